@@ -1,0 +1,2 @@
+Console.Error.WriteLine("No benchmark is built yet.");
+return 2;
