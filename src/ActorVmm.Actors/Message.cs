@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ActorVmm.Actors;
+
+/// <summary>
+/// A word one actor says to another: a small <c>readonly record struct</c> of fixed-width integers without padding, at most
+/// <see cref="Message.BodySize"/> bytes. The architecture tests check all of that, so the body's bytes are the same on
+/// every system and may be hashed as they are; what is stored is written field by field.
+/// </summary>
+public interface IMessage
+{
+    /// <summary>The number of this word, unique among all messages of a machine and never reused: the journal keeps it.</summary>
+    static abstract int Kind { get; }
+}
+
+/// <summary>
+/// Every message as hosts see it: a kind number and a body of 32 bytes. It holds no reference, so mailboxes are flat arrays
+/// and a message costs no allocation.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public readonly struct Message
+{
+    public const int BodySize = 32;
+
+    public readonly int Kind;
+    private readonly int _unused;
+    private readonly Body _body;
+
+    private Message(int kind, in Body body)
+    {
+        Kind = kind;
+        _unused = 0;
+        _body = body;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Message Of<T>(in T word)
+        where T : unmanaged, IMessage
+    {
+        Body body = default;
+        Unsafe.WriteUnaligned(ref Unsafe.As<Body, byte>(ref body), word);
+        return new Message(T.Kind, body);
+    }
+
+    /// <summary>The word itself. The caller has looked at <see cref="Kind"/>; a wrong type is a bug and stops the machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Read<T>()
+        where T : unmanaged, IMessage
+    {
+        if (Kind != T.Kind)
+        {
+            ThrowWrongKind(Kind, T.Kind, typeof(T).Name);
+        }
+
+        return Unsafe.ReadUnaligned<T>(ref Unsafe.As<Body, byte>(ref Unsafe.AsRef(in _body)));
+    }
+
+    /// <summary>The body as four words, for rolling hashes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong HashInto(ulong chain)
+    {
+        chain = Mix.Fold(chain ^ (ulong)(uint)Kind, _body.A);
+        chain = Mix.Fold(chain, _body.B);
+        chain = Mix.Fold(chain ^ _body.C, _body.D);
+        return chain;
+    }
+
+    /// <summary>The body's bytes, for codecs that write them field by field.</summary>
+    public static ReadOnlySpan<byte> BodyOf(in Message message) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<Body>(in message._body));
+
+    private static void ThrowWrongKind(int kind, int expected, string name) =>
+        throw new InvalidOperationException(FormattableString.Invariant($"message of kind {kind} read as {name} (kind {expected})"));
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Body
+    {
+        public ulong A;
+        public ulong B;
+        public ulong C;
+        public ulong D;
+    }
+}
