@@ -1,0 +1,189 @@
+namespace ActorVmm.Protocol;
+
+/// <summary>How a process with a hard working-set limit chooses which of its pages to give up.</summary>
+public enum Replacement : byte
+{
+    /// <summary>Windows: by age; accessed pages are passed over and grow young again.</summary>
+    Windows,
+
+    /// <summary>The page loaded first.</summary>
+    Fifo,
+
+    /// <summary>The page whose last access lies furthest back; exact, every access counts.</summary>
+    Lru,
+
+    /// <summary>One reference bit, set when a page is loaded; the hand goes in load order.</summary>
+    Clock,
+
+    /// <summary>Belady's optimum: the page whose next access lies furthest ahead. Needs a program with <see cref="IForesight"/>.</summary>
+    Opt,
+}
+
+/// <summary>Limits of a working set, in pages (fact book §1, §18).</summary>
+/// <param name="Minimum">Trimming below it happens only when memory is very short; at least 20.</param>
+/// <param name="Maximum">Exceeded when memory is plentiful, unless hard.</param>
+/// <param name="HardMaximum">The maximum is never exceeded: the process replaces its own pages.</param>
+/// <param name="HardMinimum">Pages below the minimum are never taken.</param>
+public sealed record WorkingSetLimits(int Minimum = 50, int Maximum = 345, bool HardMaximum = false, bool HardMinimum = false);
+
+/// <summary>A process to be started.</summary>
+/// <param name="Name">For people; need not be unique.</param>
+/// <param name="Threads">One program per thread, at least one.</param>
+public sealed record ProcessPlan(string Name, IReadOnlyList<IProgram> Threads)
+{
+    public WorkingSetLimits WorkingSet { get; init; } = new();
+
+    public Replacement Replacement { get; init; } = Replacement.Windows;
+
+    /// <summary>The most private commit of the process, in pages; PAGEFILE_QUOTA_EXCEEDED above it.</summary>
+    public ulong CommitQuota { get; init; } = ulong.MaxValue;
+
+    /// <summary>Windows thread priority of its threads, 1 to 15.</summary>
+    public byte Priority { get; init; } = 8;
+
+    /// <summary>Priority 0 to 7 of the pages its threads fault in.</summary>
+    public byte MemoryPriority { get; init; } = 5;
+
+    /// <summary>Whether the operator starts it at the beginning; otherwise only a load step does.</summary>
+    public bool StartsAtOnce { get; init; } = true;
+}
+
+/// <summary>A paging file (fact book §21).</summary>
+/// <param name="Pages">Size at the start, in pages; at least 256.</param>
+public sealed record PagingFilePlan(uint Pages)
+{
+    /// <summary>Size it may grow to, in pages.</summary>
+    public uint MaximumPages { get; init; } = Pages;
+
+    /// <summary>Ticks one transfer takes, whatever its length, before <see cref="TicksPerPage"/>.</summary>
+    public Distribution Latency { get; init; } = Distribution.Constant(4_000_000);
+
+    /// <summary>Ticks more for each page of a transfer.</summary>
+    public long TicksPerPage { get; init; } = 10_000;
+
+    /// <summary>How many transfers the device works on at once.</summary>
+    public int QueueDepth { get; init; } = 4;
+}
+
+/// <summary>Thresholds of the memory manager, in pages unless said otherwise (fact book §1, §18 to §20). 0 where the machine's size decides.</summary>
+public sealed record MemoryPolicy
+{
+    /// <summary>Below this many available pages memory is low: working sets are trimmed at once.</summary>
+    public int LowAvailable { get; init; }
+
+    /// <summary>Trimming goes on until this many pages are available.</summary>
+    public int PlentyAvailable { get; init; }
+
+    /// <summary>The modified-page writer starts at this many modified pages, whatever is available.</summary>
+    public int ModifiedMaximum { get; init; }
+
+    /// <summary>Most pages in one write to a paging file; 1 to 16 (64 KB).</summary>
+    public int WriteCluster { get; init; } = 16;
+
+    /// <summary>Most pages in one read from a paging file; 1 to 16 (64 KB).</summary>
+    public int ReadCluster { get; init; } = 16;
+
+    /// <summary>Writes the modified-page writer keeps in flight.</summary>
+    public int WritesInFlight { get; init; } = 4;
+
+    /// <summary>The zero-page thread wakes at this many free pages.</summary>
+    public int ZeroThreadWake { get; init; } = 8;
+
+    /// <summary>Frames the zero-page thread takes at a time; 1 to 6.</summary>
+    public int ZeroBatch { get; init; } = 6;
+
+    /// <summary>Period of the working-set manager's tick.</summary>
+    public Ticks ManagerPeriod { get; init; } = Ticks.FromSeconds(1);
+
+    /// <summary>Accesses a thread may make in one turn; 1 under exploration.</summary>
+    public int Quantum { get; init; } = 256;
+
+    /// <summary>Frames a process may keep ready beyond those it needs now; 0 to 6.</summary>
+    public int FrameCache { get; init; } = 6;
+
+    /// <summary>Whether each turn's thread is a recorded choice (exploration) instead of the next in turn.</summary>
+    public bool ChooseThreads { get; init; }
+
+    /// <summary>Compare contents on every access instead of only when a page enters or leaves a PTE.</summary>
+    public bool CheckEveryAccess { get; init; }
+}
+
+/// <summary>What turns cost, in ticks; what an experiment cares about is their ratios to device latencies.</summary>
+public sealed record TurnCosts
+{
+    public long Access { get; init; } = 2;
+
+    public long PageWalk { get; init; } = 30;
+
+    public long SoftFault { get; init; } = 500;
+
+    public long DemandZeroFault { get; init; } = 800;
+
+    public long HardFault { get; init; } = 2_000;
+
+    public long Call { get; init; } = 1_000;
+
+    public long ZeroPage { get; init; } = 250;
+
+    public long FrameOperation { get; init; } = 60;
+
+    public long TrimmedPage { get; init; } = 150;
+}
+
+/// <summary>A simulated computer.</summary>
+/// <param name="Frames">Installed physical pages, at least 64.</param>
+public sealed record MachinePlan(uint Frames)
+{
+    /// <summary>Virtual processors, 1 to 64.</summary>
+    public int Processors { get; init; } = 2;
+
+    public IReadOnlyList<PagingFilePlan> PagingFiles { get; init; } = [];
+
+    public MemoryPolicy Policy { get; init; } = new();
+
+    public TurnCosts Costs { get; init; } = new();
+}
+
+/// <summary>From this step's start for its duration, keep this many processes alive.</summary>
+public sealed record LoadStep(Ticks Duration, int Processes);
+
+/// <summary>What goes wrong by order of the scenario.</summary>
+public enum InjectionKind : byte
+{
+    /// <summary>A paging file's latencies are multiplied by Factor for Duration.</summary>
+    DeviceSlow,
+
+    /// <summary>Reads from a paging file fail for Duration, each with a chance of Factor in a thousand.</summary>
+    ReadError,
+
+    /// <summary>Writes to a paging file fail for Duration, each with a chance of Factor in a thousand.</summary>
+    WriteError,
+
+    /// <summary>Every process is asked to give up its whole working set (RAMMap's Empty Working Sets).</summary>
+    EmptyWorkingSets,
+
+    /// <summary>The modified list is written out (RAMMap's Empty Modified Page List).</summary>
+    FlushModifiedList,
+
+    /// <summary>A process is ended while it runs; Target is its index among those started.</summary>
+    KillProcess,
+}
+
+/// <summary>One thing that goes wrong at one time.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Target">Which paging file (0 to 15) or process.</param>
+/// <param name="Factor">How much.</param>
+/// <param name="Duration">How long.</param>
+public sealed record Injection(Ticks At, InjectionKind Kind, int Target = 0, int Factor = 1, Ticks Duration = default);
+
+/// <summary>Everything the operator does to a machine.</summary>
+public sealed record OperatorPlan
+{
+    public IReadOnlyList<ProcessPlan> Processes { get; init; } = [];
+
+    /// <summary>When empty, all processes that start at once run until they exit.</summary>
+    public IReadOnlyList<LoadStep> Load { get; init; } = [];
+
+    public IReadOnlyList<Injection> Injections { get; init; } = [];
+}
