@@ -225,7 +225,7 @@ public sealed class SnapshotReader : StateCodec
     {
         if (Remaining < bytes)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"snapshot ends inside {name}, at byte {_at} of {_snapshot.Length}"));
+            throw new FormatException(FormattableString.Invariant($"snapshot ends inside {name}, at byte {_at} of {_snapshot.Length}"));
         }
 
         _at += bytes;

@@ -44,8 +44,10 @@ public sealed record ProcessPlan(string Name, IReadOnlyList<IProgram> Threads)
     /// <summary>Priority 0 to 7 of the pages its threads fault in.</summary>
     public byte MemoryPriority { get; init; } = 5;
 
-    /// <summary>Whether the operator starts it at the beginning; otherwise only a load step does.</summary>
-    public bool StartsAtOnce { get; init; } = true;
+    /// <summary>
+    /// Whether the process stays when its last thread has ended, so that its memory can be looked at; otherwise it exits.
+    /// </summary>
+    public bool Lingers { get; init; }
 }
 
 /// <summary>A paging file (fact book §21).</summary>
@@ -182,7 +184,7 @@ public sealed record OperatorPlan
 {
     public IReadOnlyList<ProcessPlan> Processes { get; init; } = [];
 
-    /// <summary>When empty, all processes that start at once run until they exit.</summary>
+    /// <summary>When empty, all processes start at once and run until their threads have ended.</summary>
     public IReadOnlyList<LoadStep> Load { get; init; } = [];
 
     public IReadOnlyList<Injection> Injections { get; init; } = [];

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorVmm.Protocol;
+
+/// <summary>Up to seven frames in one message.</summary>
+public record struct FrameBatch
+{
+    /// <summary>The most frames a batch can hold.</summary>
+    public const int Capacity = 7;
+
+    private uint _count;
+    private uint _first;
+#pragma warning disable CS0169, IDE0051 // the other six cells are reached from the first
+    private uint _second;
+    private uint _third;
+    private uint _fourth;
+    private uint _fifth;
+    private uint _sixth;
+    private uint _seventh;
+#pragma warning restore CS0169, IDE0051
+
+    public readonly int Count => (int)_count;
+
+    public readonly bool IsFull => _count == Capacity;
+
+    public readonly Pfn this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, _count, nameof(index));
+            return new Pfn(Unsafe.Add(ref Unsafe.AsRef(in _first), index));
+        }
+    }
+
+    public void Add(Pfn frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_count, (uint)Capacity, nameof(frame));
+        Unsafe.Add(ref _first, (int)_count++) = frame.Value;
+    }
+}

@@ -1,0 +1,203 @@
+namespace ActorVmm.Protocol;
+
+// What the PfnDatabase hears. A turn of it is the PFN lock held.
+
+/// <summary>
+/// Asks for zeroed frames: as many as are needed to go on, and more if there are plenty. Answered by
+/// <see cref="FramesGranted"/> with at least the needed ones, when there are.
+/// </summary>
+/// <param name="Needed">1 to 7.</param>
+/// <param name="Wanted">Needed to 7.</param>
+/// <param name="Priority">Page priority, 0 to 7.</param>
+public readonly record struct TakeFrames(int Needed, int Wanted, int Priority) : IMessage
+{
+    public static int Kind => 200;
+}
+
+/// <summary>Returns frames that were granted and never used: they are still zeroed.</summary>
+public readonly record struct ReturnFrames(FrameBatch Frames) : IMessage
+{
+    public static int Kind => 201;
+}
+
+/// <summary>Gives up frames that were mapped, for good: contents and paging-file copies go too.</summary>
+public readonly record struct DeletePages(FrameBatch Frames) : IMessage
+{
+    public static int Kind => 202;
+}
+
+/// <summary>The PTE of a page has become a transition PTE: its share goes, and the frame to standby or modified.</summary>
+/// <param name="Vpn">The page; a table page by its number in the self-map.</param>
+/// <param name="Pfn">Its frame.</param>
+/// <param name="Generation">The hint the process keeps.</param>
+/// <param name="ProtectionCode">The 5-bit code, for the original PTE.</param>
+/// <param name="Dirty">Whether the page was stored to since it was mapped.</param>
+public readonly record struct TrimPage(Vpn Vpn, Pfn Pfn, Generation Generation, byte ProtectionCode, bool Dirty) : IMessage
+{
+    public static int Kind => 203;
+}
+
+/// <summary>Asks for a page back by its hint. Answered by <see cref="SoftFaultAnswered"/>.</summary>
+/// <param name="Vpn">The page.</param>
+/// <param name="Pfn">Where the hint says it is.</param>
+/// <param name="Generation">Which hint.</param>
+/// <param name="Peek">Only asks whether the page is still there.</param>
+/// <param name="Priority">Page priority of the faulting thread.</param>
+public readonly record struct SoftFault(Vpn Vpn, Pfn Pfn, Generation Generation, bool Peek, byte Priority) : IMessage
+{
+    public static int Kind => 204;
+}
+
+/// <summary>Deletes a page whose PTE was a transition PTE, wherever it is by now.</summary>
+public readonly record struct DeleteHint(Vpn Vpn, Pfn Pfn, Generation Generation, ushort Reserved) : IMessage
+{
+    public static int Kind => 205;
+}
+
+/// <summary>Asks for frames to read pages from a paging file into. Answered by <see cref="ReadFramesGranted"/>.</summary>
+/// <param name="First">First page.</param>
+/// <param name="Slot">Its slot; the others follow page by page.</param>
+/// <param name="Block">The in-page block of the process.</param>
+/// <param name="Generation">The hint all pages of the block get.</param>
+/// <param name="Count">1 to 16.</param>
+/// <param name="Priority">Page priority of the faulting thread.</param>
+public readonly record struct TakeReadFrames(Vpn First, PagingFileSlot Slot, int Block, Generation Generation, byte Count, byte Priority) : IMessage
+{
+    public static int Kind => 206;
+}
+
+/// <summary>A read has ended and its owner has looked at what became of the pages meanwhile.</summary>
+/// <param name="Mdl">The row, which goes back.</param>
+/// <param name="Status">Of the read; when it failed, frames are freed and slots stay with the PTEs.</param>
+/// <param name="Mapped">Mask of pages that are valid now.</param>
+/// <param name="Deleted">Mask of pages that no longer exist: frame and slot are freed.</param>
+public readonly record struct InPageCompleted(MdlId Mdl, NtStatus Status, ushort Mapped, ushort Deleted) : IMessage
+{
+    public static int Kind => 207;
+}
+
+/// <summary>
+/// The modified-page writer offers reserved slots for modified pages. Answered by <see cref="ModifiedTaken"/>, perhaps with none.
+/// </summary>
+public readonly record struct TakeModified(PagingFileSlot First, int Count) : IMessage
+{
+    public static int Kind => 208;
+}
+
+/// <summary>A write of modified pages has ended.</summary>
+public readonly record struct WriteCompleted(MdlId Mdl, NtStatus Status) : IMessage
+{
+    public static int Kind => 209;
+}
+
+/// <summary>The zero-page thread asks for free frames. Answered by <see cref="FreePagesTaken"/>, perhaps with none.</summary>
+public readonly record struct TakeFree(int Count) : IMessage
+{
+    public static int Kind => 210;
+}
+
+/// <summary>The zero-page thread brings frames back, zeroed.</summary>
+public readonly record struct FramesZeroed(FrameBatch Frames) : IMessage
+{
+    public static int Kind => 211;
+}
+
+/// <summary>A frame has failed: it is retired when nobody refers to it any more.</summary>
+public readonly record struct MarkBad(Pfn Pfn) : IMessage
+{
+    public static int Kind => 212;
+}
+
+/// <summary>The working-set manager asks how things stand. Answered by <see cref="AvailableReported"/>.</summary>
+public readonly record struct ReportAvailable : IMessage
+{
+    public static int Kind => 213;
+}
+
+/// <summary>Write all modified pages, whatever the thresholds say.</summary>
+public readonly record struct FlushModified : IMessage
+{
+    public static int Kind => 214;
+}
+
+// What the PfnDatabase states.
+
+/// <summary>Where a frame is (fact book §15.2, with its numbers).</summary>
+public enum PageLocation : byte
+{
+    Zeroed = 0,
+    Free = 1,
+    Standby = 2,
+    Modified = 3,
+    ModifiedNoWrite = 4,
+    Bad = 5,
+    Active = 6,
+    Transition = 7,
+}
+
+/// <summary>A frame went from one list or state to another.</summary>
+public readonly record struct FrameMoved(Pfn Pfn, ActorId Owner, Vpn Vpn, ushort ReferenceCount, ushort ShareCount, PageLocation From, PageLocation To, byte Priority, byte Reserved) : IFact
+{
+    public static int Kind => 200;
+}
+
+/// <summary>A standby page lost its frame to another page; its PTE is now what the PFN database remembers for it.</summary>
+public readonly record struct PageRepurposed(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, ActorId Owner) : IFact
+{
+    public static int Kind => 201;
+}
+
+/// <summary>A frame was handed to the modified-page writer; its contents were copied in this turn.</summary>
+public readonly record struct PageWriteStarted(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, ActorId Owner) : IFact
+{
+    public static int Kind => 202;
+}
+
+/// <summary>What a write-back found when it came back.</summary>
+public enum WriteBackResult : byte
+{
+    /// <summary>Nobody had touched the page: it is clean and on standby.</summary>
+    Clean,
+
+    /// <summary>A fault had mapped it again meanwhile (R3).</summary>
+    Referenced,
+
+    /// <summary>It had been stored to and trimmed again meanwhile (R4): modified again, the written copy is stale.</summary>
+    DirtiedAgain,
+
+    /// <summary>It had been deleted meanwhile (R6): frame and slot are free now.</summary>
+    Deleted,
+
+    /// <summary>The device failed: modified again.</summary>
+    Failed,
+}
+
+/// <summary>A write-back of one page has ended.</summary>
+public readonly record struct PageWriteEnded(PagingFileSlot Slot, Pfn Pfn, WriteBackResult Result, byte Reserved, ushort Reserved2) : IFact
+{
+    public static int Kind => 203;
+}
+
+/// <summary>A slot of a paging file now belongs to the page in this frame (its original PTE).</summary>
+public readonly record struct SlotAttached(PagingFileSlot Slot, Pfn Pfn) : IFact
+{
+    public static int Kind => 204;
+}
+
+/// <summary>A slot no longer belongs to the page in this frame: it goes back to its paging file, or to the PTE when Handed.</summary>
+public readonly record struct SlotDetached(PagingFileSlot Slot, Pfn Pfn, int Handed) : IFact
+{
+    public static int Kind => 205;
+}
+
+/// <summary>A request for frames has to wait, or was served at last.</summary>
+public readonly record struct FrameWait(ActorId Process, int Needed, int Begins, int Waiting) : IFact
+{
+    public static int Kind => 206;
+}
+
+/// <summary>How many pages are available, modified, and being written, after a turn in which memory was low.</summary>
+public readonly record struct LowMemorySignalled(int Available, int Modified, int Waiters) : IFact
+{
+    public static int Kind => 207;
+}

@@ -1,0 +1,280 @@
+namespace ActorVmm.Protocol;
+
+// What a Process hears, and what it answers to those who asked it something.
+
+/// <summary>Its threads may start.</summary>
+public readonly record struct StartProcess : IMessage
+{
+    public static int Kind => 100;
+}
+
+/// <summary>Run the next thread for a quantum of accesses (one access under exploration).</summary>
+public readonly record struct RunThreads : IMessage
+{
+    public static int Kind => 101;
+}
+
+/// <summary>The PFN database grants zeroed frames; they are the process's until it returns, trims or deletes them.</summary>
+public readonly record struct FramesGranted(FrameBatch Frames) : IMessage
+{
+    public static int Kind => 102;
+}
+
+/// <summary>The PFN database has frames for a read from a paging file; the row lists them, in page order.</summary>
+public readonly record struct ReadFramesGranted(int Block, MdlId Mdl) : IMessage
+{
+    public static int Kind => 103;
+}
+
+/// <summary>A paging file has read the pages of an in-page block, or failed to.</summary>
+public readonly record struct PageRead(int Block, NtStatus Status) : IMessage
+{
+    public static int Kind => 104;
+}
+
+/// <summary>What the PFN database found where a transition PTE points.</summary>
+public enum SoftFaultResult : byte
+{
+    /// <summary>The page came from standby; it is the process's again.</summary>
+    RelinkedFromStandby,
+
+    /// <summary>The page came from the modified list, or from under a write; it is the process's again, and dirty.</summary>
+    RelinkedFromModified,
+
+    /// <summary>The frame has been given to somebody else; the page is where OriginalPte says.</summary>
+    Repurposed,
+
+    /// <summary>Asked by a peek: the page is still there.</summary>
+    StillThere,
+}
+
+/// <summary>Answers <see cref="SoftFault"/>.</summary>
+/// <param name="Vpn">The page asked for.</param>
+/// <param name="OriginalPte">Where the page is when it is <see cref="SoftFaultResult.Repurposed"/>, as a PTE of paging-file form.</param>
+/// <param name="Pfn">The frame asked for.</param>
+/// <param name="Generation">The hint asked for.</param>
+/// <param name="Result">What was found.</param>
+/// <param name="WriteInProgress">The frame is being written to a paging file at this moment.</param>
+public readonly record struct SoftFaultAnswered(Vpn Vpn, ulong OriginalPte, Pfn Pfn, Generation Generation, SoftFaultResult Result, bool WriteInProgress) : IMessage
+{
+    public static int Kind => 105;
+}
+
+/// <summary>Answers <see cref="ChargeCommit"/>: Success, or COMMITMENT_LIMIT with nothing charged.</summary>
+public readonly record struct CommitAnswered(ulong Pages, int Request, NtStatus Status) : IMessage
+{
+    public static int Kind => 106;
+}
+
+/// <summary>
+/// Give up pages. On pass k the pages whose age is at least 3 − k go, until Goal pages have gone; pass 4 takes any page that is
+/// not locked. An accessed page is never taken on the pass that found it accessed.
+/// </summary>
+/// <param name="Goal">Pages wanted; 0 only lets pages age.</param>
+/// <param name="Pass">0 to 4.</param>
+/// <param name="BelowMinimum">Whether the minimum of the working set may be undercut.</param>
+public readonly record struct TrimWorkingSet(int Goal, int Pass, int BelowMinimum) : IMessage
+{
+    public static int Kind => 107;
+}
+
+/// <summary>Return frames that are kept ready and not in use.</summary>
+public readonly record struct RecallFrames : IMessage
+{
+    public static int Kind => 108;
+}
+
+/// <summary>A thread's pause is over.</summary>
+public readonly record struct ThreadWakes(int Thread) : IMessage
+{
+    public static int Kind => 109;
+}
+
+/// <summary>End the process; reads in flight are waited for, everything else is given back at once.</summary>
+public readonly record struct ExitProcess(NtStatus Status) : IMessage
+{
+    public static int Kind => 110;
+}
+
+/// <summary>Carry out one operation as if a thread of the process had met it; answered by <see cref="Performed"/>.</summary>
+public readonly record struct Perform(Operation Operation, ulong Request) : IMessage
+{
+    public static int Kind => 111;
+}
+
+/// <summary>Answers <see cref="Perform"/>.</summary>
+public readonly record struct Performed(ulong Base, ulong Size, NtStatus Status, PageProtection OldProtection, ulong Request) : IMessage
+{
+    public static int Kind => 112;
+}
+
+/// <summary>NtQueryVirtualMemory, class Basic; answered by <see cref="MemoryQueried"/>.</summary>
+public readonly record struct QueryMemory(VirtualAddress Address, ulong Request) : IMessage
+{
+    public static int Kind => 113;
+}
+
+/// <summary>Answers <see cref="QueryMemory"/> (fact book §9). An AllocationBase of 0 is free space; Size 0 is an invalid address.</summary>
+/// <param name="Base">The page asked for.</param>
+/// <param name="AllocationBase">Start of its allocation.</param>
+/// <param name="Size">Bytes from Base to the end of the run of pages alike.</param>
+/// <param name="State">MEM_COMMIT, MEM_RESERVE or MEM_FREE.</param>
+/// <param name="Protection">Of these pages; 0 when reserved.</param>
+/// <param name="AllocationProtection">As given when the allocation was made.</param>
+public readonly record struct MemoryQueried(ulong Base, ulong AllocationBase, ulong Size, RegionState State, ushort Protection, ushort AllocationProtection) : IMessage
+{
+    public static int Kind => 114;
+}
+
+// What a Process states.
+
+/// <summary>The rows in which page faults are counted.</summary>
+public enum FaultKind : byte
+{
+    DemandZero,
+    Transition,
+    Hard,
+    CopyOnWrite,
+    Prototype,
+    Guard,
+    PageTable,
+    Collided,
+    AlreadyResolved,
+    AccessViolation,
+}
+
+/// <summary>A process has started.</summary>
+public readonly record struct ProcessStarted(int Serial, int Threads) : IFact
+{
+    public static int Kind => 100;
+}
+
+/// <summary>A process has given everything back and is gone.</summary>
+public readonly record struct ProcessExited(int Serial, NtStatus Status) : IFact
+{
+    public static int Kind => 101;
+}
+
+/// <summary>An access could not be translated; a fault is being dispatched for the first time.</summary>
+public readonly record struct FaultOpened(Vpn Vpn, int Thread, AccessKind Access, byte Reserved, ushort Reserved2) : IFact
+{
+    public static int Kind => 102;
+}
+
+/// <summary>The kind of a fault is known; each fault is counted here exactly once.</summary>
+public readonly record struct FaultCounted(Vpn Vpn, int Thread, FaultKind FaultKind, AccessKind Access, ushort Reserved) : IFact
+{
+    public static int Kind => 103;
+}
+
+/// <summary>The faulting thread can go on: its access was retried with success, or it got an exception.</summary>
+public readonly record struct FaultAnswered(Vpn Vpn, int Thread, NtStatus Status) : IFact
+{
+    public static int Kind => 104;
+}
+
+/// <summary>A PTE became valid. Table pages are named by their page number in the self-map.</summary>
+public readonly record struct PageMapped(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, FaultKind Cause, bool Writable, ushort InWorkingSet) : IFact
+{
+    public static int Kind => 105;
+}
+
+/// <summary>Why a PTE stopped being valid.</summary>
+public enum UnmapCause : byte
+{
+    Trimmed,
+    Replaced,
+    ProtectionChanged,
+    Deleted,
+    Exit,
+}
+
+/// <summary>A PTE stopped being valid; unless deleted, it is now a transition PTE with this generation.</summary>
+public readonly record struct PageUnmapped(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, Generation Generation, UnmapCause Cause, bool Dirty) : IFact
+{
+    public static int Kind => 106;
+}
+
+/// <summary>A transition PTE became something else without becoming valid: the page was repurposed (Slot tells where it is) or deleted.</summary>
+public readonly record struct HintDropped(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, int Deleted) : IFact
+{
+    public static int Kind => 107;
+}
+
+/// <summary>A PTE of paging-file form was deleted with its slot.</summary>
+public readonly record struct PagedOutDeleted(Vpn Vpn, PagingFileSlot Slot) : IFact
+{
+    public static int Kind => 108;
+}
+
+/// <summary>The page's contents changed by stores since it was mapped or last looked at.</summary>
+public readonly record struct PageStored(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, uint Reserved) : IFact
+{
+    public static int Kind => 109;
+}
+
+/// <summary>A valid page was looked at by an access and had these contents (only when every access is checked).</summary>
+public readonly record struct PageLoaded(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, uint Reserved) : IFact
+{
+    public static int Kind => 110;
+}
+
+/// <summary>A read from a paging file was opened for Count pages from First on.</summary>
+public readonly record struct InPageOpened(Vpn First, PagingFileSlot Slot, int Block, int Count) : IFact
+{
+    public static int Kind => 111;
+}
+
+/// <summary>A second thread faulted on a page that is being read, and waits for the same read.</summary>
+public readonly record struct WaiterJoined(Vpn Vpn, int Block, int Thread) : IFact
+{
+    public static int Kind => 112;
+}
+
+/// <summary>The read came back; Mapped and Deleted are masks over the pages of the block.</summary>
+public readonly record struct InPageClosed(Vpn First, int Block, NtStatus Status, ushort Mapped, ushort Deleted, int Count) : IFact
+{
+    public static int Kind => 113;
+}
+
+/// <summary>A memory call of a thread (or of a visitor, thread −1) came back.</summary>
+public readonly record struct CallCompleted(ulong Base, ulong Size, NtStatus Status, int Thread, OperationKind Operation, byte Reserved, ushort Reserved2) : IFact
+{
+    public static int Kind => 114;
+}
+
+/// <summary>An exception reached a thread.</summary>
+public readonly record struct ExceptionRaised(VirtualAddress Address, NtStatus Status, int Thread) : IFact
+{
+    public static int Kind => 115;
+}
+
+/// <summary>The charge of the process's address space, after a change: what it should be in the ledger.</summary>
+public readonly record struct ProcessCommitChanged(ulong PrivatePages, ulong TablePages) : IFact
+{
+    public static int Kind => 116;
+}
+
+/// <summary>The working set, after a turn that changed it.</summary>
+public readonly record struct WorkingSetCounted(int Pages, int Peak) : IFact
+{
+    public static int Kind => 117;
+}
+
+/// <summary>A thread waits for memory (R11), or stops waiting.</summary>
+public readonly record struct MemoryWait(int Thread, int Begins) : IFact
+{
+    public static int Kind => 118;
+}
+
+/// <summary>A protection change or a deletion met a page that is being read (R2).</summary>
+public readonly record struct ChangedDuringRead(Vpn Vpn, int Block, int Deleted) : IFact
+{
+    public static int Kind => 119;
+}
+
+/// <summary>Frames kept ready by the process after a change; they count as zeroed.</summary>
+public readonly record struct FramesKept(int Count) : IFact
+{
+    public static int Kind => 120;
+}

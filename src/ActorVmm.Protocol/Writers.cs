@@ -1,0 +1,51 @@
+namespace ActorVmm.Protocol;
+
+// What the ModifiedPageWriter hears.
+
+/// <summary>The modified list is long enough, or memory low enough, that pages should be written.</summary>
+public readonly record struct ModifiedPagesAvailable(int Modified) : IMessage
+{
+    public static int Kind => 400;
+}
+
+/// <summary>Answers <see cref="ReserveSlots"/>: Count adjacent slots from First on; none when the paging file is full.</summary>
+public readonly record struct SlotsReserved(PagingFileSlot First, int Count, int File) : IMessage
+{
+    public static int Kind => 401;
+}
+
+/// <summary>Answers <see cref="TakeModified"/>: the row lists the frames, in slot order, with their contents as of this turn.</summary>
+/// <param name="First">The first slot, as offered.</param>
+/// <param name="Mdl">The row; <see cref="MdlId.None"/> when no page was to be written.</param>
+/// <param name="Count">How many of the offered slots are used.</param>
+/// <param name="Offered">How many were offered.</param>
+public readonly record struct ModifiedTaken(PagingFileSlot First, MdlId Mdl, int Count, int Offered) : IMessage
+{
+    public static int Kind => 402;
+}
+
+/// <summary>A paging file has written the pages of a row, or failed to.</summary>
+public readonly record struct PagesWritten(MdlId Mdl, NtStatus Status) : IMessage
+{
+    public static int Kind => 403;
+}
+
+/// <summary>A paging file that was full has free slots again, or has grown.</summary>
+public readonly record struct SlotsAvailable(int File) : IMessage
+{
+    public static int Kind => 404;
+}
+
+// What the ModifiedPageWriter states.
+
+/// <summary>A write of Count pages has been started.</summary>
+public readonly record struct WriteIssued(PagingFileSlot First, int Count, int InFlight) : IFact
+{
+    public static int Kind => 400;
+}
+
+/// <summary>No paging file has a free slot: modified pages stay in memory.</summary>
+public readonly record struct PagingFilesFull(int Files) : IFact
+{
+    public static int Kind => 401;
+}
