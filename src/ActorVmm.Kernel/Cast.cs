@@ -1,0 +1,30 @@
+namespace ActorVmm.Kernel;
+
+/// <summary>
+/// Where the machine's actors are found and how a host should run them. The ids are fixed before the first message, so actors
+/// can be wired in any order.
+/// </summary>
+public sealed record Cast(
+    ActorId PfnDatabase,
+    ActorId WorkingSetManager,
+    ActorId ModifiedPageWriter,
+    ActorId ZeroPageThread,
+    ActorId SystemSpace,
+    ActorId Operator,
+    IReadOnlyList<ActorId> PagingFiles)
+{
+    /// <summary>The PFN lock: whoever holds it runs at DISPATCH level.</summary>
+    public static readonly Role PfnLock = new(31, Placement.Processor);
+
+    /// <summary>The balance-set manager's thread, which runs the working-set manager (fact book §18).</summary>
+    public static readonly Role Manager = new(16, Placement.Processor);
+
+    /// <summary>The modified-page writer's thread (fact book §19).</summary>
+    public static readonly Role Writer = new(17, Placement.Processor);
+
+    /// <summary>The zero-page thread runs when nobody else wants the processor (fact book §20).</summary>
+    public static readonly Role Zeroing = new(0, Placement.Processor);
+
+    /// <summary>The person at the machine: beside all processors.</summary>
+    public static readonly Role Person = new(0, Placement.Device);
+}
