@@ -116,7 +116,7 @@ public sealed class Outbox
     {
         ArgumentNullException.ThrowIfNull(distribution);
         DrawCount++;
-        return distribution.Sample(Mix.Spread(_drawSeed ^ ((ulong)(uint)DrawCount * 0xA24B_AED4_963E_E407UL)));
+        return distribution.Sample(Mix.Spread(unchecked(_drawSeed ^ ((ulong)(uint)DrawCount * 0xA24B_AED4_963E_E407UL))));
     }
 
     /// <summary>States a fact.</summary>
