@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorVmm.Runtime;
+
+/// <summary>
+/// The turns under way, earliest end first and, at the same time, in the order in which they began: a binary heap with one
+/// entry per running turn, instead of one per message on its way.
+/// </summary>
+internal sealed class Agenda
+{
+    private Entry[] _heap = new Entry[8];
+    private int _count;
+
+    public int Count => _count;
+
+    /// <summary>When the next turn ends; <see cref="long.MaxValue"/> when none is under way.</summary>
+    public long Earliest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _count == 0 ? long.MaxValue : _heap[0].End;
+    }
+
+    public void Add(long end, long order, Lane lane)
+    {
+        if (_count == _heap.Length)
+        {
+            Array.Resize(ref _heap, _count * 2);
+        }
+
+        Entry entry = new(end, order, lane);
+        int at = _count++;
+        while (at > 0 && entry.Before(in _heap[(at - 1) / 2]))
+        {
+            _heap[at] = _heap[(at - 1) / 2];
+            at = (at - 1) / 2;
+        }
+
+        _heap[at] = entry;
+    }
+
+    public Lane Take()
+    {
+        Lane earliest = _heap[0].Lane;
+        Entry last = _heap[--_count];
+        _heap[_count] = default;
+        int at = 0;
+        while (true)
+        {
+            int child = (at * 2) + 1;
+            if (child >= _count)
+            {
+                break;
+            }
+
+            if (child + 1 < _count && _heap[child + 1].Before(in _heap[child]))
+            {
+                child++;
+            }
+
+            if (!_heap[child].Before(in last))
+            {
+                break;
+            }
+
+            _heap[at] = _heap[child];
+            at = child;
+        }
+
+        if (_count > 0)
+        {
+            _heap[at] = last;
+        }
+
+        return earliest;
+    }
+
+    private readonly struct Entry(long end, long order, Lane lane)
+    {
+        public readonly long End = end;
+        public readonly Lane Lane = lane;
+        private readonly long _order = order;
+
+        public bool Before(in Entry other) => End != other.End ? End < other.End : _order < other._order;
+    }
+}
+
+/// <summary>
+/// Where a turn lasts: a virtual processor, or a device that works beside them. It holds what the turn asked for until its
+/// cost has passed.
+/// </summary>
+internal sealed class Lane(int processor, Outbox outbox)
+{
+    public const int Device = -1;
+
+    /// <summary>Which virtual processor, from 0; <see cref="Device"/> beside them.</summary>
+    public readonly int Processor = processor;
+
+    public readonly Outbox Outbox = outbox;
+}

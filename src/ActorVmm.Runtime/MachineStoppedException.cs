@@ -1,0 +1,29 @@
+namespace ActorVmm.Runtime;
+
+/// <summary>
+/// A turn threw, so the machine stopped, as Windows does at a bug check. Nothing of that turn has left: no message, no fact.
+/// The cause is the inner exception.
+/// </summary>
+public sealed class MachineStoppedException(ActorId actor, string actorType, long turn, int kind, Ticks now, Exception cause)
+    : Exception(Describe(actor, actorType, turn, kind, now, cause), cause)
+{
+    public ActorId Actor { get; } = actor;
+
+    /// <summary>The number of the turn in the host's order, from 1.</summary>
+    public long Turn { get; } = turn;
+
+    /// <summary>The kind of the message that the actor was handling.</summary>
+    public int MessageKind { get; } = kind;
+
+    public Ticks Now { get; } = now;
+
+    /// <summary>The Windows bug-check code; 0 when the cause has none.</summary>
+    public uint Code { get; } = (cause as BugCheckException)?.Code ?? 0;
+
+    private static string Describe(ActorId actor, string actorType, long turn, int kind, Ticks now, Exception cause)
+    {
+        string code = cause is BugCheckException { Code: not 0 } check ? FormattableString.Invariant($" with bug check 0x{check.Code:X}") : "";
+        return FormattableString.Invariant(
+            $"{actorType} ({actor}) stopped the machine{code} in turn {turn} at {now}, handling message kind {kind}: {cause.Message}");
+    }
+}

@@ -1,0 +1,184 @@
+namespace ActorVmm.Runtime;
+
+/// <summary>
+/// Timers that have not fired, earliest first and, at the same time, in the order in which they were started. Cancelling takes
+/// a timer out at once, so a cancelled one costs neither memory nor a jump of virtual time. Each actor's timers are also a
+/// list, linked through the slots from <see cref="ActorCell.TimerHead"/>.
+/// </summary>
+public sealed class TimerHeap
+{
+    private Slot[] _slots = new Slot[16];
+    private Key[] _heap = new Key[16];
+    private int _count;
+    private int _free;
+    private int _used = 1;
+    private long _started;
+
+    public int Count => _count;
+
+    /// <summary>When the next timer fires; <see cref="Ticks.Never"/> when there is none.</summary>
+    public Ticks Earliest => _count == 0 ? Ticks.Never : new Ticks(_heap[0].Due);
+
+    public void Start(ActorId owner, ref ActorCell cell, TimerId timer, Ticks due, in Message message, int senderCount)
+    {
+        int index = _free;
+        if (index != 0)
+        {
+            _free = _slots[index].Next;
+        }
+        else
+        {
+            if (_used == _slots.Length)
+            {
+                Array.Resize(ref _slots, _used * 2);
+                Array.Resize(ref _heap, _used * 2);
+            }
+
+            index = _used++;
+        }
+
+        int next = cell.TimerHead;
+        _slots[index] = new Slot { Message = message, Owner = owner, Timer = timer, SenderCount = senderCount, Next = next };
+        if (next != 0)
+        {
+            _slots[next].Previous = index;
+        }
+
+        cell.TimerHead = index;
+        SiftUp(_count++, new Key(due.Value, _started++, index));
+    }
+
+    /// <summary>Who owns the timer that fires next.</summary>
+    public ActorId EarliestOwner => _slots[_heap[0].Slot].Owner;
+
+    /// <summary>Takes the timer that fires next out and writes it into a mailbox cell.</summary>
+    public void Fire(ref ActorCell owner, ref Envelope into)
+    {
+        int index = _heap[0].Slot;
+        ref Slot slot = ref _slots[index];
+        into.Delivery.Message = slot.Message;
+        into.Delivery.Sender = slot.Owner;
+        into.Delivery.SenderCount = slot.SenderCount;
+        into.Timer = slot.Timer;
+        Remove(ref owner, index);
+    }
+
+    /// <summary>Takes a timer out; false when its owner has none such that has not fired.</summary>
+    public bool Cancel(ref ActorCell owner, TimerId timer)
+    {
+        for (int index = owner.TimerHead; index != 0; index = _slots[index].Next)
+        {
+            if (_slots[index].Timer == timer)
+            {
+                Remove(ref owner, index);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes out all timers of an actor that stops.</summary>
+    public void CancelAll(ref ActorCell owner)
+    {
+        while (owner.TimerHead != 0)
+        {
+            Remove(ref owner, owner.TimerHead);
+        }
+    }
+
+    private void Remove(ref ActorCell owner, int index)
+    {
+        ref Slot slot = ref _slots[index];
+        if (slot.Previous == 0)
+        {
+            owner.TimerHead = slot.Next;
+        }
+        else
+        {
+            _slots[slot.Previous].Next = slot.Next;
+        }
+
+        if (slot.Next != 0)
+        {
+            _slots[slot.Next].Previous = slot.Previous;
+        }
+
+        int hole = slot.Position;
+        Key last = _heap[--_count];
+        if (hole < _count)
+        {
+            if (hole > 0 && last.Before(_heap[(hole - 1) / 2]))
+            {
+                SiftUp(hole, last);
+            }
+            else
+            {
+                SiftDown(hole, last);
+            }
+        }
+
+        slot.Next = _free;
+        _free = index;
+    }
+
+    private void SiftUp(int at, Key key)
+    {
+        while (at > 0 && key.Before(_heap[(at - 1) / 2]))
+        {
+            Place(at, _heap[(at - 1) / 2]);
+            at = (at - 1) / 2;
+        }
+
+        Place(at, key);
+    }
+
+    private void SiftDown(int at, Key key)
+    {
+        while (true)
+        {
+            int child = (at * 2) + 1;
+            if (child >= _count)
+            {
+                break;
+            }
+
+            if (child + 1 < _count && _heap[child + 1].Before(_heap[child]))
+            {
+                child++;
+            }
+
+            if (!_heap[child].Before(key))
+            {
+                break;
+            }
+
+            Place(at, _heap[child]);
+            at = child;
+        }
+
+        Place(at, key);
+    }
+
+    private void Place(int at, Key key)
+    {
+        _heap[at] = key;
+        _slots[key.Slot].Position = at;
+    }
+
+    private readonly record struct Key(long Due, long Order, int Slot)
+    {
+        public bool Before(in Key other) => Due != other.Due ? Due < other.Due : Order < other.Order;
+    }
+
+    private struct Slot
+    {
+        public Message Message;
+        public ActorId Owner;
+        public TimerId Timer;
+        public int SenderCount;
+        public int Next;
+        public int Previous;
+        public int Position;
+    }
+}
