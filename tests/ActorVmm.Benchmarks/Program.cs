@@ -1,2 +1,15 @@
-Console.Error.WriteLine("No benchmark is built yet.");
+using ActorVmm.Benchmarks;
+
+// dotnet run -c Release --project tests/ActorVmm.Benchmarks -- NAME [arguments]: one line per group of measurements.
+Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
+{
+    ["runtime"] = RuntimeBenchmarks.Run,
+};
+
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out Func<string[], int>? run))
+{
+    return run(args[1..]);
+}
+
+Console.Error.WriteLine("usage: benchmarks " + string.Join('|', benchmarks.Keys.Order(StringComparer.Ordinal)) + " [arguments]");
 return 2;

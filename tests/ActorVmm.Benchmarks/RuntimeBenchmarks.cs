@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using ActorVmm.Actors;
+using ActorVmm.Runtime;
+
+namespace ActorVmm.Benchmarks;
+
+/// <summary>What a turn costs when the actor does nothing but send one message on: the host itself.</summary>
+internal static class RuntimeBenchmarks
+{
+    private const long Turns = 20_000_000;
+    private const int Repetitions = 5;
+
+    public static int Run(string[] arguments)
+    {
+        string only = arguments.Length > 0 ? arguments[0] : "";
+        Console.WriteLine("case                              median M turns/s   bytes/turn");
+        foreach (int processors in new[] { 1, 4 })
+        {
+            foreach (int actors in new[] { 64, 1_000, 100_000 })
+            {
+                Report(FormattableString.Invariant($"ping-pong {actors} on {processors}"), only, () => PingPong(actors, processors));
+                Report(FormattableString.Invariant($"ring {actors} on {processors}"), only, () => Ring(actors, tokens: Math.Min(actors, 64), processors));
+            }
+        }
+
+        Report("timers 1000 on 1", only, () => Timers(1_000));
+        IdleActors(only);
+        return 0;
+    }
+
+    private static DeterministicHost PingPong(int actors, int processors)
+    {
+        DeterministicHost host = new(new HostOptions { Processors = processors });
+        for (int i = 0; i < actors; i += 2)
+        {
+            Relay left = new();
+            Relay right = new();
+            ActorId leftId = host.Create(left, Role.Thread);
+            ActorId rightId = host.Create(right, Role.Thread);
+            left.Next = rightId;
+            right.Next = leftId;
+            host.Inject(leftId, new Token(i));
+        }
+
+        return host;
+    }
+
+    private static DeterministicHost Ring(int actors, int tokens, int processors)
+    {
+        DeterministicHost host = new(new HostOptions { Processors = processors });
+        Relay[] ring = new Relay[actors];
+        for (int i = 0; i < actors; i++)
+        {
+            ring[i] = new Relay { Next = new ActorId(((i + 1) % actors) + 1) };
+            host.Create(ring[i], Role.Thread);
+        }
+
+        for (int i = 0; i < tokens; i++)
+        {
+            host.Inject(new ActorId((int)((long)i * actors / tokens) + 1), new Token(i));
+        }
+
+        return host;
+    }
+
+    private static DeterministicHost Timers(int actors)
+    {
+        DeterministicHost host = new();
+        for (int i = 0; i < actors; i++)
+        {
+            host.Inject(host.Create(new Sleeper { Delay = 1_000 + i }, Role.Thread), new Token(i));
+        }
+
+        return host;
+    }
+
+    private static void Report(string name, string only, Func<DeterministicHost> build)
+    {
+        if (!name.Contains(only, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        double[] rates = new double[Repetitions];
+        double bytes = 0;
+        for (int i = 0; i < Repetitions; i++)
+        {
+            DeterministicHost host = build();
+            host.Run(maxTurns: 1_000_000);
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            long start = Stopwatch.GetTimestamp();
+            host.Run(maxTurns: Turns);
+            rates[i] = Turns / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e6;
+            bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / Turns;
+        }
+
+        Array.Sort(rates);
+        Console.WriteLine(FormattableString.Invariant($"{name,-32}  {rates[Repetitions / 2],16:F1}   {bytes,10:F4}"));
+    }
+
+    private static void IdleActors(string only)
+    {
+        if (!"idle".Contains(only, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        const int Count = 1_000_000;
+        Relay shared = new();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        DeterministicHost host = new();
+        for (int i = 0; i < Count; i++)
+        {
+            host.Create(shared, Role.Thread);
+        }
+
+        long after = GC.GetTotalMemory(forceFullCollection: true);
+        Console.WriteLine(FormattableString.Invariant($"one million idle actors: {(double)(after - before) / Count:F1} bytes each beside the actor itself"));
+        GC.KeepAlive(host);
+    }
+
+    private readonly record struct Token(long Value) : IMessage
+    {
+        public static int Kind => 1;
+    }
+
+    private sealed class Relay : IActor
+    {
+        public ActorId Next;
+        private long _seen;
+
+        public void Receive(in Delivery delivery, Outbox outbox)
+        {
+            _seen++;
+            outbox.Send(Next, delivery.Read<Token>());
+        }
+
+        public void Encode(StateCodec codec) => codec.Field("seen", ref _seen);
+    }
+
+    private sealed class Sleeper : IActor
+    {
+        public long Delay;
+
+        public void Receive(in Delivery delivery, Outbox outbox) => outbox.StartTimer(new Ticks(Delay), delivery.Read<Token>());
+
+        public void Encode(StateCodec codec) => codec.Field("delay", ref Delay);
+    }
+}
