@@ -11,19 +11,25 @@ namespace ActorVmm.Protocol;
 /// <param name="Priority">Page priority, 0 to 7.</param>
 public readonly record struct TakeFrames(int Needed, int Wanted, int Priority) : IMessage
 {
-    public static int Kind => 200;
+    public const int Kind = 200;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Returns frames that were granted and never used: they are still zeroed.</summary>
 public readonly record struct ReturnFrames(FrameBatch Frames) : IMessage
 {
-    public static int Kind => 201;
+    public const int Kind = 201;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Gives up frames that were mapped, for good: contents and paging-file copies go too.</summary>
 public readonly record struct DeletePages(FrameBatch Frames) : IMessage
 {
-    public static int Kind => 202;
+    public const int Kind = 202;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>The PTE of a page has become a transition PTE: its share goes, and the frame to standby or modified.</summary>
@@ -34,7 +40,9 @@ public readonly record struct DeletePages(FrameBatch Frames) : IMessage
 /// <param name="Dirty">Whether the page was stored to since it was mapped.</param>
 public readonly record struct TrimPage(Vpn Vpn, Pfn Pfn, Generation Generation, byte ProtectionCode, bool Dirty) : IMessage
 {
-    public static int Kind => 203;
+    public const int Kind = 203;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Asks for a page back by its hint. Answered by <see cref="SoftFaultAnswered"/>.</summary>
@@ -45,13 +53,17 @@ public readonly record struct TrimPage(Vpn Vpn, Pfn Pfn, Generation Generation, 
 /// <param name="Priority">Page priority of the faulting thread.</param>
 public readonly record struct SoftFault(Vpn Vpn, Pfn Pfn, Generation Generation, bool Peek, byte Priority) : IMessage
 {
-    public static int Kind => 204;
+    public const int Kind = 204;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Deletes a page whose PTE was a transition PTE, wherever it is by now.</summary>
 public readonly record struct DeleteHint(Vpn Vpn, Pfn Pfn, Generation Generation, ushort Reserved) : IMessage
 {
-    public static int Kind => 205;
+    public const int Kind = 205;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Asks for frames to read pages from a paging file into. Answered by <see cref="ReadFramesGranted"/>.</summary>
@@ -63,7 +75,9 @@ public readonly record struct DeleteHint(Vpn Vpn, Pfn Pfn, Generation Generation
 /// <param name="Priority">Page priority of the faulting thread.</param>
 public readonly record struct TakeReadFrames(Vpn First, PagingFileSlot Slot, int Block, Generation Generation, byte Count, byte Priority) : IMessage
 {
-    public static int Kind => 206;
+    public const int Kind = 206;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A read has ended and its owner has looked at what became of the pages meanwhile.</summary>
@@ -73,7 +87,9 @@ public readonly record struct TakeReadFrames(Vpn First, PagingFileSlot Slot, int
 /// <param name="Deleted">Mask of pages that no longer exist: frame and slot are freed.</param>
 public readonly record struct InPageCompleted(MdlId Mdl, NtStatus Status, ushort Mapped, ushort Deleted) : IMessage
 {
-    public static int Kind => 207;
+    public const int Kind = 207;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>
@@ -81,43 +97,57 @@ public readonly record struct InPageCompleted(MdlId Mdl, NtStatus Status, ushort
 /// </summary>
 public readonly record struct TakeModified(PagingFileSlot First, int Count) : IMessage
 {
-    public static int Kind => 208;
+    public const int Kind = 208;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A write of modified pages has ended.</summary>
 public readonly record struct WriteCompleted(MdlId Mdl, NtStatus Status) : IMessage
 {
-    public static int Kind => 209;
+    public const int Kind = 209;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>The zero-page thread asks for free frames. Answered by <see cref="FreePagesTaken"/>, perhaps with none.</summary>
 public readonly record struct TakeFree(int Count) : IMessage
 {
-    public static int Kind => 210;
+    public const int Kind = 210;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>The zero-page thread brings frames back, zeroed.</summary>
 public readonly record struct FramesZeroed(FrameBatch Frames) : IMessage
 {
-    public static int Kind => 211;
+    public const int Kind = 211;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A frame has failed: it is retired when nobody refers to it any more.</summary>
 public readonly record struct MarkBad(Pfn Pfn) : IMessage
 {
-    public static int Kind => 212;
+    public const int Kind = 212;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>The working-set manager asks how things stand. Answered by <see cref="AvailableReported"/>.</summary>
 public readonly record struct ReportAvailable : IMessage
 {
-    public static int Kind => 213;
+    public const int Kind = 213;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Write all modified pages, whatever the thresholds say.</summary>
 public readonly record struct FlushModified : IMessage
 {
-    public static int Kind => 214;
+    public const int Kind = 214;
+
+    static int IMessage.Kind => Kind;
 }
 
 // What the PfnDatabase states.
@@ -138,19 +168,25 @@ public enum PageLocation : byte
 /// <summary>A frame went from one list or state to another.</summary>
 public readonly record struct FrameMoved(Pfn Pfn, ActorId Owner, Vpn Vpn, ushort ReferenceCount, ushort ShareCount, PageLocation From, PageLocation To, byte Priority, byte Reserved) : IFact
 {
-    public static int Kind => 200;
+    public const int Kind = 200;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A standby page lost its frame to another page; its PTE is now what the PFN database remembers for it.</summary>
 public readonly record struct PageRepurposed(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, ActorId Owner) : IFact
 {
-    public static int Kind => 201;
+    public const int Kind = 201;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A frame was handed to the modified-page writer; its contents were copied in this turn.</summary>
 public readonly record struct PageWriteStarted(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, ActorId Owner) : IFact
 {
-    public static int Kind => 202;
+    public const int Kind = 202;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>What a write-back found when it came back.</summary>
@@ -175,29 +211,39 @@ public enum WriteBackResult : byte
 /// <summary>A write-back of one page has ended.</summary>
 public readonly record struct PageWriteEnded(PagingFileSlot Slot, Pfn Pfn, WriteBackResult Result, byte Reserved, ushort Reserved2) : IFact
 {
-    public static int Kind => 203;
+    public const int Kind = 203;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A slot of a paging file now belongs to the page in this frame (its original PTE).</summary>
 public readonly record struct SlotAttached(PagingFileSlot Slot, Pfn Pfn) : IFact
 {
-    public static int Kind => 204;
+    public const int Kind = 204;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A slot no longer belongs to the page in this frame: it goes back to its paging file, or to the PTE when Handed.</summary>
 public readonly record struct SlotDetached(PagingFileSlot Slot, Pfn Pfn, int Handed) : IFact
 {
-    public static int Kind => 205;
+    public const int Kind = 205;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A request for frames has to wait, or was served at last.</summary>
 public readonly record struct FrameWait(ActorId Process, int Needed, int Begins, int Waiting) : IFact
 {
-    public static int Kind => 206;
+    public const int Kind = 206;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>How many pages are available, modified, and being written, after a turn in which memory was low.</summary>
 public readonly record struct LowMemorySignalled(int Available, int Modified, int Waiters) : IFact
 {
-    public static int Kind => 207;
+    public const int Kind = 207;
+
+    static int IFact.Kind => Kind;
 }

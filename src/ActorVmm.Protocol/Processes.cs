@@ -5,31 +5,41 @@ namespace ActorVmm.Protocol;
 /// <summary>Its threads may start.</summary>
 public readonly record struct StartProcess : IMessage
 {
-    public static int Kind => 100;
+    public const int Kind = 100;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Run the next thread for a quantum of accesses (one access under exploration).</summary>
 public readonly record struct RunThreads : IMessage
 {
-    public static int Kind => 101;
+    public const int Kind = 101;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>The PFN database grants zeroed frames; they are the process's until it returns, trims or deletes them.</summary>
 public readonly record struct FramesGranted(FrameBatch Frames) : IMessage
 {
-    public static int Kind => 102;
+    public const int Kind = 102;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>The PFN database has frames for a read from a paging file; the row lists them, in page order.</summary>
 public readonly record struct ReadFramesGranted(int Block, MdlId Mdl) : IMessage
 {
-    public static int Kind => 103;
+    public const int Kind = 103;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A paging file has read the pages of an in-page block, or failed to.</summary>
 public readonly record struct PageRead(int Block, NtStatus Status) : IMessage
 {
-    public static int Kind => 104;
+    public const int Kind = 104;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>What the PFN database found where a transition PTE points.</summary>
@@ -57,13 +67,17 @@ public enum SoftFaultResult : byte
 /// <param name="WriteInProgress">The frame is being written to a paging file at this moment.</param>
 public readonly record struct SoftFaultAnswered(Vpn Vpn, ulong OriginalPte, Pfn Pfn, Generation Generation, SoftFaultResult Result, bool WriteInProgress) : IMessage
 {
-    public static int Kind => 105;
+    public const int Kind = 105;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="ChargeCommit"/>: Success, or COMMITMENT_LIMIT with nothing charged.</summary>
 public readonly record struct CommitAnswered(ulong Pages, int Request, NtStatus Status) : IMessage
 {
-    public static int Kind => 106;
+    public const int Kind = 106;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>
@@ -75,43 +89,57 @@ public readonly record struct CommitAnswered(ulong Pages, int Request, NtStatus 
 /// <param name="BelowMinimum">Whether the minimum of the working set may be undercut.</param>
 public readonly record struct TrimWorkingSet(int Goal, int Pass, int BelowMinimum) : IMessage
 {
-    public static int Kind => 107;
+    public const int Kind = 107;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Return frames that are kept ready and not in use.</summary>
 public readonly record struct RecallFrames : IMessage
 {
-    public static int Kind => 108;
+    public const int Kind = 108;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A thread's pause is over.</summary>
 public readonly record struct ThreadWakes(int Thread) : IMessage
 {
-    public static int Kind => 109;
+    public const int Kind = 109;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>End the process; reads in flight are waited for, everything else is given back at once.</summary>
 public readonly record struct ExitProcess(NtStatus Status) : IMessage
 {
-    public static int Kind => 110;
+    public const int Kind = 110;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Carry out one operation as if a thread of the process had met it; answered by <see cref="Performed"/>.</summary>
 public readonly record struct Perform(Operation Operation, ulong Request) : IMessage
 {
-    public static int Kind => 111;
+    public const int Kind = 111;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="Perform"/>.</summary>
 public readonly record struct Performed(ulong Base, ulong Size, NtStatus Status, PageProtection OldProtection, ulong Request) : IMessage
 {
-    public static int Kind => 112;
+    public const int Kind = 112;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>NtQueryVirtualMemory, class Basic; answered by <see cref="MemoryQueried"/>.</summary>
 public readonly record struct QueryMemory(VirtualAddress Address, ulong Request) : IMessage
 {
-    public static int Kind => 113;
+    public const int Kind = 113;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="QueryMemory"/> (fact book §9). An AllocationBase of 0 is free space; Size 0 is an invalid address.</summary>
@@ -123,7 +151,9 @@ public readonly record struct QueryMemory(VirtualAddress Address, ulong Request)
 /// <param name="AllocationProtection">As given when the allocation was made.</param>
 public readonly record struct MemoryQueried(ulong Base, ulong AllocationBase, ulong Size, RegionState State, ushort Protection, ushort AllocationProtection) : IMessage
 {
-    public static int Kind => 114;
+    public const int Kind = 114;
+
+    static int IMessage.Kind => Kind;
 }
 
 // What a Process states.
@@ -146,37 +176,49 @@ public enum FaultKind : byte
 /// <summary>A process has started.</summary>
 public readonly record struct ProcessStarted(int Serial, int Threads) : IFact
 {
-    public static int Kind => 100;
+    public const int Kind = 100;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A process has given everything back and is gone.</summary>
 public readonly record struct ProcessExited(int Serial, NtStatus Status) : IFact
 {
-    public static int Kind => 101;
+    public const int Kind = 101;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>An access could not be translated; a fault is being dispatched for the first time.</summary>
 public readonly record struct FaultOpened(Vpn Vpn, int Thread, AccessKind Access, byte Reserved, ushort Reserved2) : IFact
 {
-    public static int Kind => 102;
+    public const int Kind = 102;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The kind of a fault is known; each fault is counted here exactly once.</summary>
 public readonly record struct FaultCounted(Vpn Vpn, int Thread, FaultKind FaultKind, AccessKind Access, ushort Reserved) : IFact
 {
-    public static int Kind => 103;
+    public const int Kind = 103;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The faulting thread can go on: its access was retried with success, or it got an exception.</summary>
 public readonly record struct FaultAnswered(Vpn Vpn, int Thread, NtStatus Status) : IFact
 {
-    public static int Kind => 104;
+    public const int Kind = 104;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A PTE became valid. Table pages are named by their page number in the self-map.</summary>
 public readonly record struct PageMapped(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, FaultKind Cause, bool Writable, ushort InWorkingSet) : IFact
 {
-    public static int Kind => 105;
+    public const int Kind = 105;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>Why a PTE stopped being valid.</summary>
@@ -192,89 +234,119 @@ public enum UnmapCause : byte
 /// <summary>A PTE stopped being valid; unless deleted, it is now a transition PTE with this generation.</summary>
 public readonly record struct PageUnmapped(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, Generation Generation, UnmapCause Cause, bool Dirty) : IFact
 {
-    public static int Kind => 106;
+    public const int Kind = 106;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A transition PTE became something else without becoming valid: the page was repurposed (Slot tells where it is) or deleted.</summary>
 public readonly record struct HintDropped(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, int Deleted) : IFact
 {
-    public static int Kind => 107;
+    public const int Kind = 107;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A PTE of paging-file form was deleted with its slot.</summary>
 public readonly record struct PagedOutDeleted(Vpn Vpn, PagingFileSlot Slot) : IFact
 {
-    public static int Kind => 108;
+    public const int Kind = 108;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The page's contents changed by stores since it was mapped or last looked at.</summary>
 public readonly record struct PageStored(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, uint Reserved) : IFact
 {
-    public static int Kind => 109;
+    public const int Kind = 109;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A valid page was looked at by an access and had these contents (only when every access is checked).</summary>
 public readonly record struct PageLoaded(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, uint Reserved) : IFact
 {
-    public static int Kind => 110;
+    public const int Kind = 110;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A read from a paging file was opened for Count pages from First on.</summary>
 public readonly record struct InPageOpened(Vpn First, PagingFileSlot Slot, int Block, int Count) : IFact
 {
-    public static int Kind => 111;
+    public const int Kind = 111;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A second thread faulted on a page that is being read, and waits for the same read.</summary>
 public readonly record struct WaiterJoined(Vpn Vpn, int Block, int Thread) : IFact
 {
-    public static int Kind => 112;
+    public const int Kind = 112;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The read came back; Mapped and Deleted are masks over the pages of the block.</summary>
 public readonly record struct InPageClosed(Vpn First, int Block, NtStatus Status, ushort Mapped, ushort Deleted, int Count) : IFact
 {
-    public static int Kind => 113;
+    public const int Kind = 113;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A memory call of a thread (or of a visitor, thread −1) came back.</summary>
 public readonly record struct CallCompleted(ulong Base, ulong Size, NtStatus Status, int Thread, OperationKind Operation, byte Reserved, ushort Reserved2) : IFact
 {
-    public static int Kind => 114;
+    public const int Kind = 114;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>An exception reached a thread.</summary>
 public readonly record struct ExceptionRaised(VirtualAddress Address, NtStatus Status, int Thread) : IFact
 {
-    public static int Kind => 115;
+    public const int Kind = 115;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The charge of the process's address space, after a change: what it should be in the ledger.</summary>
 public readonly record struct ProcessCommitChanged(ulong PrivatePages, ulong TablePages) : IFact
 {
-    public static int Kind => 116;
+    public const int Kind = 116;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The working set, after a turn that changed it.</summary>
 public readonly record struct WorkingSetCounted(int Pages, int Peak) : IFact
 {
-    public static int Kind => 117;
+    public const int Kind = 117;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A thread waits for memory (R11), or stops waiting.</summary>
 public readonly record struct MemoryWait(int Thread, int Begins) : IFact
 {
-    public static int Kind => 118;
+    public const int Kind = 118;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A protection change or a deletion met a page that is being read (R2).</summary>
 public readonly record struct ChangedDuringRead(Vpn Vpn, int Block, int Deleted) : IFact
 {
-    public static int Kind => 119;
+    public const int Kind = 119;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>Frames kept ready by the process after a change; they count as zeroed.</summary>
 public readonly record struct FramesKept(int Count) : IFact
 {
-    public static int Kind => 120;
+    public const int Kind = 120;
+
+    static int IFact.Kind => Kind;
 }

@@ -15,19 +15,25 @@ public enum CommitKind
 /// <summary>Charges commitment, all or nothing. Answered by <see cref="CommitAnswered"/> with the same Request.</summary>
 public readonly record struct ChargeCommit(ulong Pages, int Request, CommitKind For) : IMessage
 {
-    public static int Kind => 700;
+    public const int Kind = 700;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Returns commitment.</summary>
 public readonly record struct ReturnCommit(ulong Pages, CommitKind For, int Reserved) : IMessage
 {
-    public static int Kind => 701;
+    public const int Kind = 701;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="GrowPagingFile"/>: Added pages, possibly none.</summary>
 public readonly record struct PagingFileGrown(uint Added, uint Pages) : IMessage
 {
-    public static int Kind => 702;
+    public const int Kind = 702;
+
+    static int IMessage.Kind => Kind;
 }
 
 // What SystemSpace states.
@@ -35,23 +41,31 @@ public readonly record struct PagingFileGrown(uint Added, uint Pages) : IMessage
 /// <summary>The ledger after a charge was entered for a process.</summary>
 public readonly record struct CommitCharged(ulong Pages, ulong Total, ulong Limit, ActorId Process, CommitKind For) : IFact
 {
-    public static int Kind => 700;
+    public const int Kind = 700;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The ledger after a charge was returned.</summary>
 public readonly record struct CommitReturned(ulong Pages, ulong Total, ulong Limit, ActorId Process, CommitKind For) : IFact
 {
-    public static int Kind => 701;
+    public const int Kind = 701;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>A charge was refused: it did not fit below the limit, and no paging file could grow enough.</summary>
 public readonly record struct CommitRefused(ulong Pages, ulong Total, ulong Limit, ActorId Process, CommitKind For) : IFact
 {
-    public static int Kind => 702;
+    public const int Kind = 702;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>The limit has moved because a paging file has grown (R20).</summary>
 public readonly record struct CommitLimitChanged(ulong Limit, ulong Total) : IFact
 {
-    public static int Kind => 703;
+    public const int Kind = 703;
+
+    static int IFact.Kind => Kind;
 }

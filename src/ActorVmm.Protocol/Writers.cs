@@ -5,13 +5,17 @@ namespace ActorVmm.Protocol;
 /// <summary>The modified list is long enough, or memory low enough, that pages should be written.</summary>
 public readonly record struct ModifiedPagesAvailable(int Modified) : IMessage
 {
-    public static int Kind => 400;
+    public const int Kind = 400;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="ReserveSlots"/>: Count adjacent slots from First on; none when the paging file is full.</summary>
 public readonly record struct SlotsReserved(PagingFileSlot First, int Count, int File) : IMessage
 {
-    public static int Kind => 401;
+    public const int Kind = 401;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="TakeModified"/>: the row lists the frames, in slot order, with their contents as of this turn.</summary>
@@ -21,19 +25,25 @@ public readonly record struct SlotsReserved(PagingFileSlot First, int Count, int
 /// <param name="Offered">How many were offered.</param>
 public readonly record struct ModifiedTaken(PagingFileSlot First, MdlId Mdl, int Count, int Offered) : IMessage
 {
-    public static int Kind => 402;
+    public const int Kind = 402;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A paging file has written the pages of a row, or failed to.</summary>
 public readonly record struct PagesWritten(MdlId Mdl, NtStatus Status) : IMessage
 {
-    public static int Kind => 403;
+    public const int Kind = 403;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>A paging file that was full has free slots again, or has grown.</summary>
 public readonly record struct SlotsAvailable(int File) : IMessage
 {
-    public static int Kind => 404;
+    public const int Kind = 404;
+
+    static int IMessage.Kind => Kind;
 }
 
 // What the ModifiedPageWriter states.
@@ -41,11 +51,15 @@ public readonly record struct SlotsAvailable(int File) : IMessage
 /// <summary>A write of Count pages has been started.</summary>
 public readonly record struct WriteIssued(PagingFileSlot First, int Count, int InFlight) : IFact
 {
-    public static int Kind => 400;
+    public const int Kind = 400;
+
+    static int IFact.Kind => Kind;
 }
 
 /// <summary>No paging file has a free slot: modified pages stay in memory.</summary>
 public readonly record struct PagingFilesFull(int Files) : IFact
 {
-    public static int Kind => 401;
+    public const int Kind = 401;
+
+    static int IFact.Kind => Kind;
 }

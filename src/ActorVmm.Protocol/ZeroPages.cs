@@ -5,13 +5,17 @@ namespace ActorVmm.Protocol;
 /// <summary>There are enough free pages to be worth zeroing.</summary>
 public readonly record struct FreePagesAvailable(int Free) : IMessage
 {
-    public static int Kind => 500;
+    public const int Kind = 500;
+
+    static int IMessage.Kind => Kind;
 }
 
 /// <summary>Answers <see cref="TakeFree"/>: these frames are off every list and not available until they come back zeroed.</summary>
 public readonly record struct FreePagesTaken(FrameBatch Frames) : IMessage
 {
-    public static int Kind => 501;
+    public const int Kind = 501;
+
+    static int IMessage.Kind => Kind;
 }
 
 // What the ZeroPageThread states.
@@ -19,5 +23,7 @@ public readonly record struct FreePagesTaken(FrameBatch Frames) : IMessage
 /// <summary>Frames were filled with zeros.</summary>
 public readonly record struct PagesZeroed(int Count) : IFact
 {
-    public static int Kind => 500;
+    public const int Kind = 500;
+
+    static int IFact.Kind => Kind;
 }
