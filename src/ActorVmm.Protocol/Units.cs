@@ -54,7 +54,7 @@ public readonly record struct VirtualAddress(ulong Value)
 
     public Vpn Page => new(Value >> PageSize.Shift);
 
-    public bool IsCanonical => (ulong)((long)(Value << 16) >> 16) == Value;
+    public bool IsCanonical => unchecked((ulong)((long)(Value << 16) >> 16)) == Value;
 
     public override string ToString() => "0x" + Value.ToString("x", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorVmm.Kernel.AddressSpaces;
+
+/// <summary>The forms of a page-table entry, in the order in which an invalid one is decided (fact book §14.1).</summary>
+public enum PteForm : byte
+{
+    /// <summary>The processor translates through it.</summary>
+    Valid,
+
+    /// <summary>Points to a prototype PTE (sections).</summary>
+    Prototype,
+
+    /// <summary>A hint: the page was in this frame when the PTE was written.</summary>
+    Transition,
+
+    /// <summary>The page is in a slot of a paging file.</summary>
+    PagingFile,
+
+    /// <summary>Committed, accessible, never touched or thrown away: a page of zeros on access.</summary>
+    DemandZero,
+
+    /// <summary>Committed, but not to be accessed.</summary>
+    NoAccess,
+
+    /// <summary>Was committed once.</summary>
+    Decommitted,
+
+    /// <summary>Ask the VAD.</summary>
+    Zero,
+}
+
+/// <summary>
+/// A 64-bit x64 page-table entry with Windows' bit layout (fact book §14.2). In a transition PTE, bits 48 to 63, which Windows
+/// leaves unused, hold the generation of the hint.
+/// </summary>
+public readonly record struct Pte(ulong Value)
+{
+    private const ulong ValidBit = 1UL << 0;
+    private const ulong HardwareWriteBit = 1UL << 1;
+    private const ulong OwnerBit = 1UL << 2;
+    private const ulong AccessedBit = 1UL << 5;
+    private const ulong DirtyBit = 1UL << 6;
+    private const ulong CopyOnWriteBit = 1UL << 9;
+    private const ulong PrototypeBit = 1UL << 10;
+    private const ulong TransitionBit = 1UL << 11;
+    private const ulong WriteBit = 1UL << 11;
+    private const ulong NoExecuteBit = 1UL << 63;
+    private const int ProtectionShift = 5;
+    private const ulong ProtectionMask = 0x1FUL << ProtectionShift;
+    private const int PfnShift = 12;
+    private const ulong PfnMask = 0xF_FFFF_FFFFUL << PfnShift;
+    private const int GenerationShift = 48;
+    private const int PagingFileShift = 1;
+    private const ulong PagingFileMask = 0xFUL << PagingFileShift;
+    private const int PagingFilePageShift = 32;
+
+    public static readonly Pte Zero;
+
+    /// <summary>A PTE the processor translates through. The first store to a writable page sets the dirty bits (fact book §14.2).</summary>
+    public static Pte ForValid(Pfn frame, ProtectionCode protection) => new(
+        ValidBit | OwnerBit | AccessedBit
+        | ((ulong)frame.Value << PfnShift)
+        | (protection.CanWrite && !protection.IsCopyOnWrite ? WriteBit : 0)
+        | (protection.IsCopyOnWrite ? CopyOnWriteBit : 0)
+        | (protection.CanExecute ? 0 : NoExecuteBit));
+
+    public static Pte ForTransition(Pfn frame, ProtectionCode protection, Generation generation) => new(
+        TransitionBit | OwnerBit
+        | ((ulong)protection.Value << ProtectionShift)
+        | ((ulong)frame.Value << PfnShift)
+        | ((ulong)generation.Value << GenerationShift));
+
+    public static Pte ForPagingFile(PagingFileSlot slot, ProtectionCode protection) => new(
+        ((ulong)slot.File << PagingFileShift)
+        | ((ulong)protection.Value << ProtectionShift)
+        | ((ulong)slot.Page << PagingFilePageShift));
+
+    public static Pte ForDemandZero(ProtectionCode protection) => new((ulong)protection.Value << ProtectionShift);
+
+    public static readonly Pte Decommitted = ForDemandZero(ProtectionCode.Decommitted);
+
+    public bool IsValid
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Value & ValidBit) != 0;
+    }
+
+    /// <summary>Whether the page table must stay in memory because of this entry: it is valid or a hint (fact book §2.3).</summary>
+    public bool IsResident => (Value & ValidBit) != 0 || (Value & (PrototypeBit | TransitionBit)) == TransitionBit;
+
+    public PteForm Form
+    {
+        get
+        {
+            if ((Value & ValidBit) != 0)
+            {
+                return PteForm.Valid;
+            }
+
+            if ((Value & PrototypeBit) != 0)
+            {
+                return PteForm.Prototype;
+            }
+
+            if ((Value & TransitionBit) != 0)
+            {
+                return PteForm.Transition;
+            }
+
+            if (Value >> PagingFilePageShift != 0)
+            {
+                return PteForm.PagingFile;
+            }
+
+            if (Value == 0)
+            {
+                return PteForm.Zero;
+            }
+
+            return Protection == ProtectionCode.Decommitted ? PteForm.Decommitted
+                : Protection == ProtectionCode.NoAccess ? PteForm.NoAccess
+                : PteForm.DemandZero;
+        }
+    }
+
+    public Pfn Pfn => new((uint)((Value & PfnMask) >> PfnShift));
+
+    /// <summary>Of an invalid PTE; a valid one keeps its code in the working-set entry.</summary>
+    public ProtectionCode Protection => new((byte)((Value & ProtectionMask) >> ProtectionShift));
+
+    public Generation Generation => new((ushort)(Value >> GenerationShift));
+
+    public PagingFileSlot Slot => new((uint)((Value & PagingFileMask) >> PagingFileShift), (uint)(Value >> PagingFilePageShift));
+
+    public bool IsWritable => (Value & WriteBit) != 0;
+
+    public bool IsCopyOnWrite => (Value & CopyOnWriteBit) != 0;
+
+    public bool IsExecutable => (Value & NoExecuteBit) == 0;
+
+    public bool IsAccessed => (Value & AccessedBit) != 0;
+
+    public bool IsDirty => (Value & DirtyBit) != 0;
+
+    public Pte WithAccessed => new(Value | AccessedBit);
+
+    public Pte WithoutAccessed => new(Value & ~AccessedBit);
+
+    /// <summary>As the first store leaves it: dirty, and writable for the hardware too.</summary>
+    public Pte WithDirty => new(Value | DirtyBit | HardwareWriteBit | AccessedBit);
+
+    /// <summary>The same invalid PTE with another protection.</summary>
+    public Pte WithProtection(ProtectionCode protection) => new((Value & ~ProtectionMask) | ((ulong)protection.Value << ProtectionShift));
+}

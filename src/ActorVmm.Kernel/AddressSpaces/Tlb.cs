@@ -1,0 +1,86 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace ActorVmm.Kernel.AddressSpaces;
+
+/// <summary>
+/// The translations a processor has cached for this process: direct-mapped, one word each. A hit needs neither page table nor
+/// message. The owner flushes it in the turn that changes a PTE, so no stale translation is ever used (architecture.md,
+/// decision 4). It grows with the misses, up to the reach of a second-level TLB, so that a small process stays small.
+/// </summary>
+internal sealed class Tlb : IEncodable
+{
+    private const ulong PresentBit = 1;
+    private const ulong StoreBit = 2;
+    private const ulong ExecuteBit = 4;
+    private const int TagShift = 3;
+    private const int SmallestLength = 16;
+    private const int LargestLength = 2048;
+
+    private ulong[] _entries = new ulong[SmallestLength];
+    private int _length = SmallestLength;
+    private int _missesSinceGrowth;
+
+    /// <summary>Accesses that had to walk the page tables.</summary>
+    public long Misses { get; private set; }
+
+    /// <summary>Which bits an entry must have for an access to hit.</summary>
+    public static ulong Needed(AccessKind access) => access switch
+    {
+        AccessKind.Read => PresentBit,
+        AccessKind.Write => PresentBit | StoreBit,
+        AccessKind.Execute => PresentBit | ExecuteBit,
+    };
+
+    /// <summary>The cells, for the access loop; their number is a power of two.</summary>
+    public ReadOnlySpan<ulong> Entries => _entries.AsSpan(0, _length);
+
+    /// <summary>Whether <paramref name="entry"/> translates <paramref name="page"/> for accesses that need these bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Hits(ulong entry, ulong page, ulong needed) =>
+        ((entry ^ (page << TagShift)) & (~0UL << TagShift | needed)) == needed;
+
+    /// <summary>Caches a translation after a walk.</summary>
+    public void Fill(Vpn page, Pte entry)
+    {
+        Misses++;
+        _missesSinceGrowth++;
+        if (_missesSinceGrowth > _length * 8 && _length < LargestLength)
+        {
+            Grow();
+        }
+
+        _entries[(int)(page.Value & (uint)(_length - 1))] = (page.Value << TagShift) | PresentBit
+            | (entry.IsWritable && entry.IsDirty ? StoreBit : 0)
+            | (entry.IsExecutable ? ExecuteBit : 0);
+    }
+
+    /// <summary>Drops the translation of one page.</summary>
+    public void Flush(Vpn page)
+    {
+        ref ulong entry = ref _entries[(int)(page.Value & (uint)(_length - 1))];
+        if (entry >> TagShift == page.Value)
+        {
+            entry = 0;
+        }
+    }
+
+    public void Encode(StateCodec codec)
+    {
+        Invariant.Holds(BitOperations.IsPow2(_length), "the TLB's length is a power of two");
+        codec.Values("tlb", ref _entries, ref _length);
+        codec.Field("misses since growth", ref _missesSinceGrowth);
+        long misses = Misses;
+        codec.Field("misses", ref misses);
+        Misses = misses;
+    }
+
+    private void Grow()
+    {
+        // A larger TLB starts empty: what it held is found again by walks, and no entry ends up in a wrong cell.
+        _length *= 4;
+        _length = Math.Min(_length, LargestLength);
+        _entries = new ulong[_length];
+        _missesSinceGrowth = 0;
+    }
+}
