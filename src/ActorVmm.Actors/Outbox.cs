@@ -167,6 +167,50 @@ public sealed class Outbox
         ChildCount = counts.Children;
     }
 
+    /// <summary>
+    /// Passes what a turn has asked for through <paramref name="codec"/>, so that a machine can be saved while the host holds
+    /// it back. Facts have been handed on by then.
+    /// </summary>
+    /// <param name="codec">Reads or replaces.</param>
+    /// <param name="actors">By id, the actors to be created: filled in when saving, taken from when restoring.</param>
+    public void Encode(StateCodec codec, Span<IActor?> actors)
+    {
+        ActorId self = Self;
+        bool stopped = Stopped;
+        codec.Field("self", ref self);
+        codec.Field("stopped", ref stopped);
+        (Self, Stopped) = (self, stopped);
+        codec.Values("sent", ref _sent, ref _sentCount);
+        codec.Values("timers", ref _timers, ref _timerCount);
+        codec.Values("cancels", ref _cancels, ref _cancelCount);
+        EncodeBirths(codec, actors);
+    }
+
+    private void EncodeBirths(StateCodec codec, Span<IActor?> actors)
+    {
+        codec.Field("births", ref _birthCount);
+        if (_births.Length < _birthCount)
+        {
+            _births = new Birth[_birthCount];
+        }
+
+        foreach (ref Birth birth in _births.AsSpan(0, _birthCount))
+        {
+            (ActorId id, IActor? actor, Role role, int count) = birth;
+            codec.Field("id", ref id);
+            codec.Field("role", ref role);
+            codec.Field("count", ref count);
+            if (codec.Restoring)
+            {
+                actor = actors[id.Value]!;
+                birth = new Birth(id, actor, role, count);
+            }
+
+            actors[id.Value] = actor;
+            actor.Encode(codec);
+        }
+    }
+
     private void ClearRareEffects()
     {
         _timerCount = 0;

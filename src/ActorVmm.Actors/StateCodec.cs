@@ -170,6 +170,9 @@ public sealed class SnapshotWriter : StateCodec
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
+    /// <summary>The same as <see cref="Written"/>, for a <see cref="SnapshotReader"/>; valid until the next write.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, _length);
+
     public void Clear() => _length = 0;
 
     protected override void Word(string name, ref ulong word, int bytes)

@@ -12,6 +12,9 @@ public sealed class ActorTable
     /// <summary>Ids given out so far, the outside world's included; ids are never used again.</summary>
     public int Count { get; private set; } = 1;
 
+    /// <summary>Ids that have a cell: all but those reserved in turns that have not ended.</summary>
+    internal int CellCount => Math.Min(Count, _cells.Length);
+
     /// <summary>The cell of an actor; the reference is good until the next id is reserved.</summary>
     public ref ActorCell this[int id]
     {
@@ -63,10 +66,54 @@ public sealed class ActorTable
         throw new InvalidOperationException(
             FormattableString.Invariant($"{sender} sent message kind {kind} to {to}, which nobody has created"));
 
-    /// <summary>Forgets all ids from <paramref name="count"/> on: the machine goes back to before they were given out.</summary>
-    internal void Truncate(int count)
+    /// <summary>Passes all cells and their actors' states on; restored, ids given out since are forgotten.</summary>
+    internal void Encode(StateCodec codec, MachineSnapshot snapshot)
     {
-        Array.Clear(_cells, count, Math.Min(Count, _cells.Length) - count);
+        int count = Count;
+        int cells = CellCount;
+        codec.Field("actors", ref count);
+        codec.Field("cells", ref cells);
+        if (codec.Restoring)
+        {
+            Resize(count);
+        }
+
+        for (int id = 0; id < cells; id++)
+        {
+            EncodeCell(codec, ref _cells[id], ref snapshot.Actor(new ActorId(id)));
+        }
+    }
+
+    private static void EncodeCell(StateCodec codec, ref ActorCell cell, ref IActor? actor)
+    {
+        codec.Field("state", ref cell.State);
+        codec.Field("identity", ref cell.Identity);
+        codec.Field("chain", ref cell.Chain);
+        codec.Field("turns", ref cell.Turns);
+        codec.Field("sent", ref cell.Sent);
+        codec.Field("role", ref cell.Role);
+        codec.Field("mayHoldFiredTimer", ref cell.MayHoldFiredTimer);
+        RunFingerprint.EncodeCounts(codec, ref cell.Counts);
+        if (codec.Restoring)
+        {
+            cell.Actor = cell.State is ActorState.Reserved ? null : actor;
+        }
+        else if (cell.Actor is not null)
+        {
+            actor = cell.Actor;
+        }
+
+        cell.Actor?.Encode(codec);
+    }
+
+    private void Resize(int count)
+    {
+        if (count < Count)
+        {
+            int from = Math.Min(count, CellCount);
+            Array.Clear(_cells, from, CellCount - from);
+        }
+
         Count = count;
     }
 }

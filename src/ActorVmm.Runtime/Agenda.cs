@@ -20,14 +20,14 @@ internal sealed class Agenda
         get => _count == 0 ? long.MaxValue : _heap[0].End;
     }
 
-    public void Add(long end, long order, Lane lane)
+    public void Add(long end, Lane lane)
     {
         if (_count == _heap.Length)
         {
             Array.Resize(ref _heap, _count * 2);
         }
 
-        Entry entry = new(end, order, lane);
+        Entry entry = new(end, lane);
         int at = _count++;
         while (at > 0 && entry.Before(in _heap[(at - 1) / 2]))
         {
@@ -36,6 +36,38 @@ internal sealed class Agenda
         }
 
         _heap[at] = entry;
+    }
+
+    /// <summary>
+    /// Passes the turns under way through the codec, with what they asked for. The order among them is total, so the heap's own
+    /// layout has no meaning.
+    /// </summary>
+    /// <param name="codec">Reads or replaces.</param>
+    /// <param name="lanes">Finds the lane of a processor, or a free one beside them.</param>
+    /// <param name="actors">By id, actors about to be created.</param>
+    public void Encode(StateCodec codec, Func<int, Lane> lanes, Span<IActor?> actors)
+    {
+        int count = _count;
+        codec.Field("underWay", ref count);
+        if (codec.Restoring)
+        {
+            Array.Clear(_heap);
+            _count = 0;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Entry entry = codec.Restoring ? default : _heap[i];
+            (long end, int processor) = (entry.End, entry.Lane?.Processor ?? 0);
+            codec.Field("end", ref end);
+            codec.Field("processor", ref processor);
+            Lane lane = entry.Lane ?? lanes(processor);
+            lane.Encode(codec, actors);
+            if (codec.Restoring)
+            {
+                Add(end, lane);
+            }
+        }
     }
 
     public Lane Take()
@@ -74,26 +106,12 @@ internal sealed class Agenda
         return earliest;
     }
 
-    private readonly struct Entry(long end, long order, Lane lane)
+    private readonly struct Entry(long end, Lane lane)
     {
         public readonly long End = end;
         public readonly Lane Lane = lane;
-        private readonly long _order = order;
+        private readonly long _order = lane.Turn;
 
         public bool Before(in Entry other) => End != other.End ? End < other.End : _order < other._order;
     }
-}
-
-/// <summary>
-/// Where a turn lasts: a virtual processor, or a device that works beside them. It holds what the turn asked for until its
-/// cost has passed.
-/// </summary>
-internal sealed class Lane(int processor, Outbox outbox)
-{
-    public const int Device = -1;
-
-    /// <summary>Which virtual processor, from 0; <see cref="Device"/> beside them.</summary>
-    public readonly int Processor = processor;
-
-    public readonly Outbox Outbox = outbox;
 }

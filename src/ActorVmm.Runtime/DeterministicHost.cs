@@ -14,14 +14,13 @@ namespace ActorVmm.Runtime;
 ///    last event and the machine is quiescent.
 /// </para>
 /// </summary>
-public sealed class DeterministicHost : IHost
+public sealed class DeterministicHost : SequentialHost
 {
     public const int MostProcessors = 64;
 
     /// <summary>What a turn costs that spends nothing.</summary>
     public static readonly Ticks MinimumCost = new(1);
 
-    private readonly ActorTable _actors = new();
     private readonly MailboxPool _mail = new();
     private readonly ReadyQueues _ready = new();
     private readonly TimerHeap _timers = new();
@@ -29,86 +28,45 @@ public sealed class DeterministicHost : IHost
     private readonly Lane[] _processors;
     private readonly Stack<Lane> _idleDevices = new();
     private readonly Queue<int> _readyDevices = new();
-    private readonly Turn _turn;
-    private readonly IOutsideListener? _outside;
+    private readonly Envelope[] _scratch = new Envelope[1];
     private ulong _freeProcessors;
     private long _now;
-    private HostStatistics _statistics;
-    private MachineStoppedException? _stopped;
-    private bool _running;
+    private Lane _completing;
 
-    public DeterministicHost(HostOptions? options = null)
+    public DeterministicHost()
+        : this(new HostOptions())
     {
-        options ??= new HostOptions();
+    }
+
+    public DeterministicHost(HostOptions options)
+        : base(options)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Processors, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Processors, MostProcessors, nameof(options));
-        _turn = new Turn(_actors, options);
-        _outside = options.Outside;
         _processors = new Lane[options.Processors];
         for (int i = 0; i < _processors.Length; i++)
         {
-            _processors[i] = new Lane(i, _turn.NewOutbox());
+            _processors[i] = new Lane(i, Turn.NewOutbox());
         }
 
-        _freeProcessors = ulong.MaxValue >> (MostProcessors - options.Processors);
+        _freeProcessors = AllProcessors;
+        _completing = _processors[0];
     }
 
-    public Ticks Now => new(_now);
+    public override Ticks Now => new(_now);
 
-    public HostStatistics Statistics => _statistics with { Turns = _turn.Number };
+    private protected override TurnOrigin Completing => new(_completing.Outbox.Self, _completing.Turn, _completing.Kind);
 
-    /// <summary>The actors' cells, for those who inspect a machine between runs.</summary>
-    public ActorTable Actors => _actors;
+    private ulong AllProcessors => ulong.MaxValue >> (MostProcessors - _processors.Length);
 
-    public ActorId Create(IActor actor, Role role)
+    private protected override RunOutcome Simulate(Ticks until, long lastTurn)
     {
-        ArgumentNullException.ThrowIfNull(actor);
-        RefuseInsideRun();
-        ActorId id = _actors.Reserve();
-        ref ActorCell outside = ref _actors[ActorId.Outside];
-        ActorIdentity identity = outside.Identity.Child(outside.Counts.Children);
-        outside.Counts.Children++;
-        _actors.Bear(id, actor, role, identity);
-        _statistics.ActorsCreated++;
-        return id;
-    }
-
-    public void Inject(ActorId to, in Message message)
-    {
-        RefuseInsideRun();
-        Send(ActorId.Outside, to, in message, ref _actors[ActorId.Outside].Sent);
-    }
-
-    public RunOutcome Run(Ticks? until = null, long? maxTurns = null)
-    {
-        RefuseInsideRun();
-        if (_stopped is not null)
+        long end = until.Value;
+        if (end < _now)
         {
-            throw new InvalidOperationException("the machine has stopped: " + _stopped.Message, _stopped);
+            return RunOutcome.TimeReached;
         }
 
-        long end = (until ?? Ticks.Never).Value;
-        long lastTurn = maxTurns is { } most ? checked(_turn.Number + most) : long.MaxValue;
-        _running = true;
-        try
-        {
-            return end < _now ? RunOutcome.TimeReached : Simulate(end, lastTurn);
-        }
-        catch (MachineStoppedException stop)
-        {
-            _stopped = stop;
-            throw;
-        }
-        finally
-        {
-            _running = false;
-        }
-    }
-
-    public Fingerprint Fingerprint(IEncodable? shared = null) => RunFingerprint.Of(_actors, shared);
-
-    private RunOutcome Simulate(long end, long lastTurn)
-    {
         while (true)
         {
             if (!Dispatch(lastTurn))
@@ -117,15 +75,15 @@ public sealed class DeterministicHost : IHost
             }
 
             long next = Math.Min(_agenda.Earliest, _timers.Earliest.Value);
+            if (next == long.MaxValue)
+            {
+                return RunOutcome.Quiescent;
+            }
+
             if (next > end)
             {
                 _now = end;
                 return RunOutcome.TimeReached;
-            }
-
-            if (next == long.MaxValue)
-            {
-                return RunOutcome.Quiescent;
             }
 
             _now = next;
@@ -146,24 +104,24 @@ public sealed class DeterministicHost : IHost
     {
         while (_readyDevices.Count > 0)
         {
-            if (_turn.Number >= lastTurn)
+            if (Turn.Number >= lastTurn)
             {
                 return false;
             }
 
-            Begin(_readyDevices.Dequeue(), _idleDevices.TryPop(out Lane? lane) ? lane : new Lane(Lane.Device, _turn.NewOutbox()));
+            Begin(_readyDevices.Dequeue(), IdleDevice());
         }
 
         while (_freeProcessors != 0 && !_ready.IsEmpty)
         {
-            if (_turn.Number >= lastTurn)
+            if (Turn.Number >= lastTurn)
             {
                 return false;
             }
 
             int processor = BitOperations.TrailingZeroCount(_freeProcessors);
             _freeProcessors &= _freeProcessors - 1;
-            Begin(_ready.Take(_actors), _processors[processor]);
+            Begin(_ready.Take(Actors), _processors[processor]);
         }
 
         return true;
@@ -171,30 +129,33 @@ public sealed class DeterministicHost : IHost
 
     private void Begin(int id, Lane lane)
     {
-        ref ActorCell cell = ref _actors[id];
+        ref ActorCell cell = ref Actors[id];
         int mail = _mail.TakeOldest(ref cell);
         cell.State = ActorState.Running;
-        _turn.Take(new ActorId(id), ref cell, ref _mail[mail].Delivery, new Ticks(_now), lane.Outbox);
+        ref Delivery delivery = ref _mail[mail].Delivery;
+        Turn.Take(new ActorId(id), ref cell, ref delivery, new Ticks(_now), lane.Outbox);
+        lane.Turn = Turn.Number;
+        lane.Kind = delivery.Kind;
         _mail.Free(mail);
-        long cost = Math.Max(lane.Outbox.Spent.Value, MinimumCost.Value);
-        _agenda.Add(_now + cost, _turn.Number, lane);
+        _agenda.Add(_now + Math.Max(lane.Outbox.Spent.Value, MinimumCost.Value), lane);
     }
 
     /// <summary>Carries out what a turn asked for, now that its cost has passed.</summary>
     private void Complete(Lane lane)
     {
+        _completing = lane;
         Outbox outbox = lane.Outbox;
         ActorId self = outbox.Self;
         bool rare = outbox.HasRareEffects;
         if (rare)
         {
-            Bear(self, outbox);
+            BearChildren(self, outbox);
         }
 
-        ref ActorCell cell = ref _actors[self];
+        ref ActorCell cell = ref Actors[self];
         foreach (ref readonly Outbox.Sent sent in outbox.SentMessages)
         {
-            Send(self, sent.To, in sent.Message, ref cell.Sent);
+            Send(self, ref cell, sent.To, in sent.Message);
         }
 
         if (rare)
@@ -225,23 +186,19 @@ public sealed class DeterministicHost : IHost
         }
     }
 
-    private void Send(ActorId sender, ActorId to, in Message message, ref int count)
+    private protected override void Send(ActorId sender, ref ActorCell from, ActorId to, in Message message)
     {
-        unchecked
-        {
-            count++;
-        }
-
+        int count = unchecked(++from.Sent);
         if (to.IsOutside)
         {
             Leave(sender, in message, count);
             return;
         }
 
-        ref ActorCell receiver = ref _actors.Receiver(sender, to, message.Kind);
+        ref ActorCell receiver = ref Actors.Receiver(sender, to, message.Kind);
         if (receiver.State == ActorState.Stopped)
         {
-            _statistics.Dropped++;
+            Counted.Dropped++;
             return;
         }
 
@@ -250,27 +207,21 @@ public sealed class DeterministicHost : IHost
         cell.Delivery.Sender = sender;
         cell.Delivery.SenderCount = count;
         cell.Timer = default;
-        _statistics.Messages++;
+        Counted.Messages++;
         if (receiver.State == ActorState.Idle)
         {
             MakeReady(to.Value, ref receiver);
         }
     }
 
-    private void Leave(ActorId sender, in Message message, int count)
-    {
-        _statistics.SentOutside++;
-        _outside?.Left(new Delivery { Message = message, Sender = sender, SenderCount = count, Now = Now });
-    }
-
     private void Fire()
     {
         ActorId owner = _timers.EarliestOwner;
-        ref ActorCell cell = ref _actors[owner];
+        ref ActorCell cell = ref Actors[owner];
         _timers.Fire(ref cell, ref _mail.Put(ref cell));
         cell.MayHoldFiredTimer = true;
-        _statistics.TimersFired++;
-        _statistics.Messages++;
+        Counted.TimersFired++;
+        Counted.Messages++;
         if (cell.State == ActorState.Idle)
         {
             MakeReady(owner.Value, ref cell);
@@ -286,17 +237,7 @@ public sealed class DeterministicHost : IHost
         }
         else
         {
-            _ready.Add(_actors, id, ref cell);
-        }
-    }
-
-    private void Bear(ActorId creator, Outbox outbox)
-    {
-        ActorIdentity identity = _actors[creator].Identity;
-        foreach (ref readonly Outbox.Birth birth in outbox.Births)
-        {
-            _actors.Bear(birth.Id, birth.Actor, birth.Role, identity.Child(birth.Count));
-            _statistics.ActorsCreated++;
+            _ready.Add(Actors, id, ref cell);
         }
     }
 
@@ -304,15 +245,12 @@ public sealed class DeterministicHost : IHost
     {
         foreach (ref readonly Outbox.TimerStart start in outbox.TimerStarts)
         {
-            unchecked
-            {
-                cell.Sent++;
-            }
+            int count = unchecked(++cell.Sent);
 
             // A timer due never is one that nobody can tell from none.
             if (start.Delay.Value < long.MaxValue - _now)
             {
-                _timers.Start(self, ref cell, start.Timer, new Ticks(_now) + start.Delay, start.Message, cell.Sent);
+                _timers.Start(self, ref cell, start.Timer, new Ticks(_now) + start.Delay, start.Message, count);
             }
         }
 
@@ -330,15 +268,81 @@ public sealed class DeterministicHost : IHost
         cell.State = ActorState.Stopped;
         cell.Actor = null;
         _timers.CancelAll(ref cell);
-        _statistics.Dropped += _mail.Empty(ref cell);
-        _statistics.ActorsStopped++;
+        Counted.Dropped += _mail.Empty(ref cell);
+        Counted.ActorsStopped++;
     }
 
-    private void RefuseInsideRun()
+    private protected override void EncodeSchedule(StateCodec codec, MachineSnapshot snapshot)
     {
-        if (_running)
+        codec.Field("now", ref _now);
+        EncodeMailboxes(codec);
+        _timers.Encode(codec, Actors);
+        _ready.Encode(codec, Actors);
+        EncodeReadyDevices(codec);
+        if (codec.Restoring)
         {
-            throw new InvalidOperationException("a turn is under way: an actor acts through its outbox, not on its host");
+            _freeProcessors = AllProcessors;
+        }
+
+        _agenda.Encode(codec, Occupy, snapshot.Actors);
+    }
+
+    private void EncodeMailboxes(StateCodec codec)
+    {
+        if (codec.Restoring)
+        {
+            _mail.Clear();
+        }
+
+        for (int id = 1; id < Actors.CellCount; id++)
+        {
+            ref ActorCell cell = ref Actors[id];
+            int mail = codec.Restoring ? 0 : cell.MailboxHead;
+            bool more = mail != 0;
+            cell.MailboxHead = codec.Restoring ? 0 : mail;
+            for (codec.Field("mail", ref more); more; codec.Field("more", ref more))
+            {
+                _scratch[0] = _mail[mail];
+                codec.Values("message", _scratch);
+                if (codec.Restoring)
+                {
+                    ref Envelope envelope = ref _mail.Put(ref cell);
+                    (envelope.Delivery, envelope.Timer) = (_scratch[0].Delivery, _scratch[0].Timer);
+                }
+
+                mail = _scratch[0].Next;
+                more = mail != 0;
+            }
         }
     }
+
+    private void EncodeReadyDevices(StateCodec codec)
+    {
+        int count = _readyDevices.Count;
+        codec.Field("readyDevices", ref count);
+        if (codec.Restoring)
+        {
+            _readyDevices.Clear();
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            int id = codec.Restoring ? 0 : _readyDevices.Dequeue();
+            codec.Field("device", ref id);
+            _readyDevices.Enqueue(id);
+        }
+    }
+
+    private Lane Occupy(int processor)
+    {
+        if (processor == Lane.Device)
+        {
+            return IdleDevice();
+        }
+
+        _freeProcessors &= ~(1UL << processor);
+        return _processors[processor];
+    }
+
+    private Lane IdleDevice() => _idleDevices.TryPop(out Lane? lane) ? lane : new Lane(Lane.Device, Turn.NewOutbox());
 }

@@ -30,6 +30,12 @@ public interface IHost
     /// </summary>
     /// <param name="shared">State that actors share outside their own, such as an arena of contents.</param>
     Fingerprint Fingerprint(IEncodable? shared = null);
+
+    /// <summary>Takes a snapshot of the machine between runs, over whatever <paramref name="into"/> held.</summary>
+    void Save(MachineSnapshot into);
+
+    /// <summary>Goes back, or forward again, to a snapshot of this same machine; also out of a stop.</summary>
+    void Restore(MachineSnapshot from);
 }
 
 /// <summary>Why <see cref="IHost.Run"/> came back.</summary>

@@ -115,6 +115,14 @@ public sealed class MailboxPool
         return count;
     }
 
+    /// <summary>Forgets every message of every mailbox; the heads and tails are the caller's.</summary>
+    public void Clear()
+    {
+        _free = 0;
+        _used = 1;
+        Waiting = 0;
+    }
+
     private int Extend()
     {
         if (_used == _cells.Length)

@@ -51,9 +51,36 @@ public sealed class ReadyQueues
         return id;
     }
 
-    public void Clear()
+    /// <summary>Passes who waits, in order, through the codec.</summary>
+    internal void Encode(StateCodec codec, ActorTable actors)
     {
-        Array.Clear(_heads);
-        _ready = 0;
+        uint ready = _ready;
+        codec.Field("ready", ref ready);
+        if (codec.Restoring)
+        {
+            Array.Clear(_heads);
+            _ready = 0;
+        }
+
+        for (; ready != 0; ready &= ready - 1)
+        {
+            EncodeQueue(codec, actors, _heads[BitOperations.TrailingZeroCount(ready)]);
+        }
+    }
+
+    private void EncodeQueue(StateCodec codec, ActorTable actors, int id)
+    {
+        codec.Field("first", ref id);
+        while (id != 0)
+        {
+            int next = codec.Restoring ? 0 : actors[id].NextReady;
+            codec.Field("next", ref next);
+            if (codec.Restoring)
+            {
+                Add(actors, id, ref actors[id]);
+            }
+
+            id = next;
+        }
     }
 }

@@ -9,6 +9,7 @@ public sealed class TimerHeap
 {
     private Slot[] _slots = new Slot[16];
     private Key[] _heap = new Key[16];
+    private readonly Slot[] _scratch = new Slot[1];
     private int _count;
     private int _free;
     private int _used = 1;
@@ -19,7 +20,10 @@ public sealed class TimerHeap
     /// <summary>When the next timer fires; <see cref="Ticks.Never"/> when there is none.</summary>
     public Ticks Earliest => _count == 0 ? Ticks.Never : new Ticks(_heap[0].Due);
 
-    public void Start(ActorId owner, ref ActorCell cell, TimerId timer, Ticks due, in Message message, int senderCount)
+    public void Start(ActorId owner, ref ActorCell cell, TimerId timer, Ticks due, in Message message, int senderCount) =>
+        Add(ref cell, due.Value, _started++, new Slot { Message = message, Owner = owner, Timer = timer, SenderCount = senderCount });
+
+    private void Add(ref ActorCell owner, long due, long order, in Slot content)
     {
         int index = _free;
         if (index != 0)
@@ -31,21 +35,28 @@ public sealed class TimerHeap
             if (_used == _slots.Length)
             {
                 Array.Resize(ref _slots, _used * 2);
-                Array.Resize(ref _heap, _used * 2);
             }
 
             index = _used++;
         }
 
-        int next = cell.TimerHead;
-        _slots[index] = new Slot { Message = message, Owner = owner, Timer = timer, SenderCount = senderCount, Next = next };
+        int next = owner.TimerHead;
+        ref Slot slot = ref _slots[index];
+        slot = content;
+        slot.Next = next;
+        slot.Previous = 0;
         if (next != 0)
         {
             _slots[next].Previous = index;
         }
 
-        cell.TimerHead = index;
-        SiftUp(_count++, new Key(due.Value, _started++, index));
+        owner.TimerHead = index;
+        if (_count == _heap.Length)
+        {
+            Array.Resize(ref _heap, _count * 2);
+        }
+
+        SiftUp(_count++, new Key(due, order, index));
     }
 
     /// <summary>Who owns the timer that fires next.</summary>
@@ -84,6 +95,38 @@ public sealed class TimerHeap
         while (owner.TimerHead != 0)
         {
             Remove(ref owner, owner.TimerHead);
+        }
+    }
+
+    /// <summary>Passes all timers through the codec. The order among them is total, so the heap's own layout has no meaning.</summary>
+    internal void Encode(StateCodec codec, ActorTable actors)
+    {
+        int count = _count;
+        codec.Field("timers", ref count);
+        codec.Field("started", ref _started);
+        if (codec.Restoring)
+        {
+            _count = 0;
+            _used = 1;
+            _free = 0;
+            for (int id = 0; id < actors.CellCount; id++)
+            {
+                actors[id].TimerHead = 0;
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Key key = codec.Restoring ? default : _heap[i];
+            (long due, long order) = (key.Due, key.Order);
+            codec.Field("due", ref due);
+            codec.Field("order", ref order);
+            _scratch[0] = _slots[key.Slot];
+            codec.Values("timer", _scratch);
+            if (codec.Restoring)
+            {
+                Add(ref actors[_scratch[0].Owner], due, order, in _scratch[0]);
+            }
         }
     }
 

@@ -26,8 +26,11 @@ public sealed class Turn : IOutboxHost
         _turnListeners = [.. options.TurnListeners];
     }
 
-    /// <summary>How many turns have begun; the number of the current one in the host's order.</summary>
-    public long Number { get; set; }
+    /// <summary>How many turns have begun; the number of the latest one in the host's order.</summary>
+    public long Number { get; internal set; }
+
+    /// <summary>The answers given in the latest turn.</summary>
+    public ReadOnlySpan<Choice> Choices => _choices.AsSpan(0, _choiceCount);
 
     /// <summary>An outbox for turns taken here, to be held by the host until its effects take place.</summary>
     public Outbox NewOutbox() => new(this) { Listening = _factListeners.Length > 0 };
@@ -100,7 +103,7 @@ public sealed class Turn : IOutboxHost
         TurnStamp stamp = new(self, delivery.Now, Number);
         foreach (ITurnListener listener in _turnListeners)
         {
-            listener.Taken(in stamp, in delivery, _choices.AsSpan(0, _choiceCount), outbox);
+            listener.Taken(in stamp, in delivery, Choices, outbox);
         }
 
         if (outbox.Facts.Length > 0)
