@@ -247,3 +247,14 @@ public readonly record struct LowMemorySignalled(int Available, int Modified, in
 
     static int IFact.Kind => Kind;
 }
+
+/// <summary>
+/// How many frames the PFN database counts in each place, last in every turn that moved a frame; together they are the installed
+/// pages (I1). Specifications compare them with the moves, so a list whose count has gone astray is found in the same turn.
+/// </summary>
+public readonly record struct FramesCounted(int Zeroed, int Free, int Standby, int Modified, int ModifiedNoWrite, int Bad, int Active, int Transition) : IFact
+{
+    public const int Kind = 208;
+
+    static int IFact.Kind => Kind;
+}

@@ -350,3 +350,16 @@ public readonly record struct FramesKept(int Count) : IFact
 
     static int IFact.Kind => Kind;
 }
+
+/// <summary>
+/// A VAD has come, gone, been split, or changed its commit charge: what it is charged now (I6). Stated for each piece, in the turn.
+/// </summary>
+/// <param name="Start">First page of the VAD.</param>
+/// <param name="Pages">Its length; 0 when there is no VAD any more that starts here.</param>
+/// <param name="Charge">Pages of it that are charged to the process.</param>
+public readonly record struct VadCommitChanged(Vpn Start, ulong Pages, ulong Charge) : IFact
+{
+    public const int Kind = 121;
+
+    static int IFact.Kind => Kind;
+}
