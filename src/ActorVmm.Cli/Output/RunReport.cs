@@ -1,0 +1,156 @@
+using ActorVmm.Machine.Summary;
+using ActorVmm.Protocol;
+using Spectre.Console;
+
+namespace ActorVmm.Cli.Output;
+
+/// <summary>The end of a run for people: tables under RAMMap's and PerfMon's names, with a line that says what each row means.</summary>
+internal static class RunReport
+{
+    private const int BusiestShown = 10;
+    private const int BarWidth = 20;
+
+    public static void Write(IAnsiConsole console, RunSummary run, string reproduce)
+    {
+        WriteFaults(console, run.Faults);
+        WritePages(console, run.Pages);
+        WritePaging(console, run);
+        WriteProcesses(console, run.Processes);
+        WriteVerdict(console, run, reproduce);
+        console.Line($"{EndOf(run.End)} at virtual time {Numbers.Time(run.VirtualTime)}; {Numbers.Count(run.Turns)} turns, {Numbers.Count(run.Messages)} messages, {Numbers.Seconds(run.Wall)} wall time");
+        console.Line($"fingerprint {run.Fingerprint}   (same input and seed: same fingerprint)");
+    }
+
+    public static string NameOf(FaultKind kind) => kind switch
+    {
+        FaultKind.DemandZero => "Demand zero",
+        FaultKind.Transition => "Transition",
+        FaultKind.Hard => "Hard",
+        FaultKind.CopyOnWrite => "Copy on write",
+        FaultKind.Prototype => "Prototype",
+        FaultKind.Guard => "Guard page",
+        FaultKind.PageTable => "Page table",
+        FaultKind.Collided => "Collided",
+        FaultKind.AlreadyResolved => "Already resolved",
+        FaultKind.AccessViolation => "Access violation",
+    };
+
+    private static string MeaningOf(FaultKind kind) => kind switch
+    {
+        FaultKind.DemandZero => "first touch of private memory: the process got a zeroed page",
+        FaultKind.Transition => "the page had left the working set but was still in memory: taken back, no disk",
+        FaultKind.Hard => "the page had to be read from a paging file",
+        FaultKind.CopyOnWrite => "first store to a shared page: the process got its own copy",
+        FaultKind.Prototype => "a shared page, found through its section",
+        FaultKind.Guard => "first touch of a guard page: the thread was told, the guard is gone",
+        FaultKind.PageTable => "(extra) the page table itself had been paged out, a fault inside the fault",
+        FaultKind.Collided => "another thread's read of the same page was under way: waited for it",
+        FaultKind.AlreadyResolved => "another thread had mapped the page meanwhile: nothing left to do",
+        FaultKind.AccessViolation => "no such memory, or not allowed: the thread got an exception",
+    };
+
+    private static void WriteFaults(IAnsiConsole console, FaultCounts faults)
+    {
+        Table table = Tables.New("Page faults", ">count", ">share", "what happened");
+        foreach (FaultKind kind in Enum.GetValues<FaultKind>().Where(kind => faults[kind] > 0 && kind != FaultKind.PageTable))
+        {
+            table.Row(NameOf(kind), Numbers.Count(faults[kind]), Numbers.Percent(faults[kind], faults.Total), MeaningOf(kind));
+        }
+
+        string perThousand = faults.Accesses == 0 ? "" : FormattableString.Invariant($"{1000.0 * faults.Total / faults.Accesses:0.##} in a thousand of {faults.Accesses:N0} accesses");
+        table.Row("Total", Numbers.Count(faults.Total), "", perThousand);
+        if (faults[FaultKind.PageTable] > 0)
+        {
+            table.Row(NameOf(FaultKind.PageTable), Numbers.Count(faults[FaultKind.PageTable]), "", MeaningOf(FaultKind.PageTable));
+        }
+
+        console.Print(table);
+    }
+
+    private static void WritePages(IAnsiConsole console, PageCounts pages)
+    {
+        Table table = Tables.New("Pages at the end", ">count", ">bytes", "", "what they are");
+        void Row(string name, long count, string meaning, bool always = true)
+        {
+            if (always || count > 0)
+            {
+                table.Row(name, Numbers.Count(count), Numbers.Bytes(count), Bar(count, pages.Total), meaning);
+            }
+        }
+
+        Row("Active", pages.Active, "in a working set, a page table, or being read");
+        Row("Standby", pages.StandbyTotal, "unchanged since written or read: can be taken back, or given away");
+        Row("Modified", pages.Modified, "must be written to a paging file before the frame can be given away");
+        Row("Modified no-write", pages.ModifiedNoWrite, "modified, and not to be written yet", always: false);
+        Row("Transition", pages.Transition, "on no list: being read or written", always: false);
+        Row("Zeroed", pages.Zeroed, "ready for a demand-zero fault");
+        Row("Free", pages.Free, "empty, but with somebody's old contents: to be zeroed first");
+        Row("Bad", pages.Bad, "failed and retired", always: false);
+        table.Row("Total", Numbers.Count(pages.Total), Numbers.Bytes(pages.Total), "", $"Available (standby, zeroed, free): {Numbers.Bytes(pages.Available)}");
+        console.Print(table);
+    }
+
+    private static string Bar(long part, long whole) =>
+        whole <= 0 ? "" : new string('█', (int)Math.Round((double)BarWidth * part / whole, MidpointRounding.AwayFromZero));
+
+    private static void WritePaging(IAnsiConsole console, RunSummary run)
+    {
+        PagingCounts paging = run.PagingFiles;
+        Table table = Tables.New("Paging files and commit", ">count", "what it counts");
+        table.Row("Page reads", Numbers.Count(paging.PageReads), $"reads for hard faults; {Numbers.Count(paging.PagesInput)} pages input");
+        table.Row("Page writes", Numbers.Count(paging.PageWrites), $"writes by the modified-page writer; {Numbers.Count(paging.PagesOutput)} pages output");
+        table.Row("Committed", Numbers.Bytes(run.Commit.Charge), $"promised now; peak {Numbers.Bytes(run.Commit.Peak)}, limit {Numbers.Bytes(run.Commit.Limit)} (memory and paging files)");
+        console.Print(table);
+    }
+
+    private static void WriteProcesses(IAnsiConsole console, ProcessList processes)
+    {
+        ProcessCounts[] busiest = [.. processes.Listed.OrderByDescending(process => process.Accesses).Take(BusiestShown)];
+        string title = processes.Total > busiest.Length ? $"Busiest of {Numbers.Count(processes.Total)} processes" : "Processes";
+        Table table = Tables.New(title, ">accesses", ">page faults", ">hard faults", ">working set", ">peak");
+        foreach (ProcessCounts process in busiest)
+        {
+            table.Row(
+                process.Name, Numbers.Count(process.Accesses), Numbers.Count(process.PageFaults), Numbers.Count(process.HardFaults),
+                Numbers.Count(process.WorkingSet), Numbers.Count(process.PeakWorkingSet));
+        }
+
+        console.Print(table);
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, RunSummary run, string reproduce)
+    {
+        foreach (JudgedExpectation expectation in run.Expectations)
+        {
+            string found = expectation.Found.Length == 0 ? "" : $"   ({expectation.Found})";
+            console.Line($"{(expectation.Held ? "held  " : "FAILED")}  {expectation.Text}{found}", expectation.Held ? Color.Green : Color.Red);
+        }
+
+        foreach (BrokenPromise broken in run.Violations)
+        {
+            console.Line($"BROKEN  {broken.Specification}: {broken.Text}   (turn {Numbers.Count(broken.Turn)}, {Numbers.Time(broken.At)})", Color.Red);
+        }
+
+        if (run.Violations.Count > 0)
+        {
+            console.Line("to see it again: " + reproduce);
+        }
+        else if (run.SpecificationsAttached)
+        {
+            console.Line("specifications: none violated");
+        }
+        else
+        {
+            console.Line("specifications: not checked");
+        }
+    }
+
+    private static string EndOf(RunEnd end) => end switch
+    {
+        RunEnd.Finished => "finished",
+        RunEnd.TimeReached => "stopped as asked",
+        RunEnd.Stuck => "STUCK: nothing left to deliver, but threads have not ended,",
+        RunEnd.Interrupted => "interrupted",
+        RunEnd.BugCheck => "the machine stopped",
+    };
+}

@@ -1,0 +1,9 @@
+namespace ActorVmm.Cli.Verbs;
+
+internal sealed class RunVerb : PromisedVerb
+{
+    public RunVerb()
+        : base("run", "x")
+    {
+    }
+}

@@ -1,0 +1,49 @@
+namespace ActorVmm.Cli.Verbs;
+
+/// <summary>
+/// The scenarios that come with ActorVmm: in config/scenarios of the source tree one is in, otherwise beside the program.
+/// </summary>
+internal static class ScenarioFiles
+{
+    private const string Suffix = ".yaml";
+
+    private static readonly string _relative = Path.Combine("config", "scenarios");
+
+    /// <summary>Where they are, or null.</summary>
+    public static string? Folder => Candidates().FirstOrDefault(Directory.Exists);
+
+    /// <summary>All of them, by name.</summary>
+    public static IReadOnlyList<(string Name, string Path)> All() =>
+        Folder is { } folder
+            ? [.. Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal).Select(path => (Path.GetFileNameWithoutExtension(path), Readable(path)))]
+            : [];
+
+    /// <summary>The file that an argument means: a path that exists, or the name of one of ours; otherwise the argument itself.</summary>
+    public static string Resolve(string argument) =>
+        File.Exists(argument) || Directory.Exists(argument)
+            ? argument
+            : All().FirstOrDefault(scenario => string.Equals(scenario.Name, argument, StringComparison.Ordinal)).Path ?? argument;
+
+    public static bool IsScenario(string path) =>
+        path.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Candidates()
+    {
+        for (DirectoryInfo? at = new(Environment.CurrentDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "ActorVmm.sln")))
+            {
+                yield return Path.Combine(at.FullName, _relative);
+            }
+        }
+
+        yield return Path.Combine(AppContext.BaseDirectory, _relative);
+    }
+
+    /// <summary>Relative to where one is, when that is shorter.</summary>
+    private static string Readable(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.Length < path.Length ? relative : path;
+    }
+}
