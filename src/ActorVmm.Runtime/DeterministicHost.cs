@@ -302,7 +302,10 @@ public sealed class DeterministicHost : SequentialHost
             cell.MailboxHead = codec.Restoring ? 0 : mail;
             for (codec.Field("mail", ref more); more; codec.Field("more", ref more))
             {
-                _scratch[0] = _mail[mail];
+                // Only content is saved: a cell's place in the pool, and the time of its former use, are not.
+                int next = _mail[mail].Next;
+                _scratch[0] = _mail[mail] with { Next = 0 };
+                _scratch[0].Delivery.Now = Ticks.Zero;
                 codec.Values("message", _scratch);
                 if (codec.Restoring)
                 {
@@ -310,7 +313,7 @@ public sealed class DeterministicHost : SequentialHost
                     (envelope.Delivery, envelope.Timer) = (_scratch[0].Delivery, _scratch[0].Timer);
                 }
 
-                mail = _scratch[0].Next;
+                mail = next;
                 more = mail != 0;
             }
         }

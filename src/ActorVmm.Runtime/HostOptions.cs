@@ -1,7 +1,7 @@
 namespace ActorVmm.Runtime;
 
 /// <summary>What a host is built with.</summary>
-public sealed record HostOptions
+public record HostOptions
 {
     /// <summary>Virtual processors, 1 to 64; for hosts that model them.</summary>
     public int Processors { get; init; } = 1;
@@ -18,4 +18,13 @@ public sealed record HostOptions
 
     /// <summary>Hears messages to <see cref="ActorId.Outside"/>; they are counted anyway.</summary>
     public IOutsideListener? Outside { get; init; }
+}
+
+/// <summary>What a <see cref="SteppedHost"/> is built with.</summary>
+public sealed record SteppedOptions : HostOptions
+{
+    public DeliveryModel Model { get; init; } = DeliveryModel.Fifo;
+
+    /// <summary>How many timers may fire in one execution, so that executions end.</summary>
+    public int TimerFirings { get; init; } = 1;
 }

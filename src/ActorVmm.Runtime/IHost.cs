@@ -30,7 +30,11 @@ public interface IHost
     /// </summary>
     /// <param name="shared">State that actors share outside their own, such as an arena of contents.</param>
     Fingerprint Fingerprint(IEncodable? shared = null);
+}
 
+/// <summary>A host whose machine can be taken back to where it was.</summary>
+public interface IRestorableHost : IHost
+{
     /// <summary>Takes a snapshot of the machine between runs, over whatever <paramref name="into"/> held.</summary>
     void Save(MachineSnapshot into);
 

@@ -121,7 +121,7 @@ public sealed class TimerHeap
             (long due, long order) = (key.Due, key.Order);
             codec.Field("due", ref due);
             codec.Field("order", ref order);
-            _scratch[0] = _slots[key.Slot];
+            _scratch[0] = _slots[key.Slot] with { Next = 0, Previous = 0, Position = 0 };
             codec.Values("timer", _scratch);
             if (codec.Restoring)
             {

@@ -92,7 +92,7 @@ public sealed class Turn : IOutboxHost
         {
             actor.Receive(in delivery, outbox);
         }
-        catch (Exception cause)
+        catch (Exception cause) when (cause is not ScheduleMismatchException)
         {
             throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause);
         }

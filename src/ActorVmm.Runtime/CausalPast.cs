@@ -1,0 +1,121 @@
+namespace ActorVmm.Runtime;
+
+/// <summary>
+/// Vector clocks: of each actor, and of each message on its way, how many turns of every actor are in its causal past. Messages
+/// from the outside world are concurrent with each other; they carry row 0, which knows nothing.
+/// </summary>
+internal sealed class CausalPast
+{
+    private int[] _actors = [];
+    private int[] _messages = [];
+    private int[] _freeRows = new int[16];
+    private int _free;
+    private int _rows = 1;
+    private int _width;
+
+    /// <summary>Copies what an actor knows into a row for a message it sends.</summary>
+    public int Remember(ActorId sender)
+    {
+        if (sender.IsOutside)
+        {
+            return 0;
+        }
+
+        Widen(sender);
+        int row = _free > 0 ? _freeRows[--_free] : _rows++;
+        if (_messages.Length < _rows * _width)
+        {
+            Array.Resize(ref _messages, _rows * _width * 2);
+        }
+
+        Actor(sender).CopyTo(Row(row));
+        return row;
+    }
+
+    public void Forget(int row)
+    {
+        if (row == 0)
+        {
+            return;
+        }
+
+        if (_free == _freeRows.Length)
+        {
+            Array.Resize(ref _freeRows, _free * 2);
+        }
+
+        _freeRows[_free++] = row;
+    }
+
+    /// <summary>A receiver begins a turn and now knows what the message's row says.</summary>
+    public void Learn(ActorId receiver, int row, int turn)
+    {
+        Widen(receiver);
+        Span<int> known = Actor(receiver);
+        if (row != 0)
+        {
+            ReadOnlySpan<int> told = Row(row);
+            for (int i = 0; i < known.Length; i++)
+            {
+                known[i] = Math.Max(known[i], told[i]);
+            }
+        }
+
+        known[receiver.Value] = turn;
+    }
+
+    public void Inherit(ActorId creator, ActorId child)
+    {
+        Widen(child);
+        Actor(creator).CopyTo(Actor(child));
+    }
+
+    public bool Knows(int row, ActorId sender, int turn) => row != 0 && Row(row)[sender.Value] >= turn;
+
+    public void Encode(StateCodec codec)
+    {
+        int messages = _messages.Length;
+        EncodeActors(codec);
+        codec.Field("rows", ref _rows);
+        codec.Values("messages", ref _messages, ref messages);
+        codec.Values("freeRows", ref _freeRows, ref _free);
+    }
+
+    public void EncodeActors(StateCodec codec)
+    {
+        int actors = _actors.Length;
+        codec.Field("width", ref _width);
+        codec.Values("actors", ref _actors, ref actors);
+
+        // What was learnt since must not be known to an actor that is created later under the same id.
+        Array.Clear(_actors, actors, _actors.Length - actors);
+    }
+
+    private Span<int> Actor(ActorId id) => _actors.AsSpan(id.Value * _width, _width);
+
+    private Span<int> Row(int row) => _messages.AsSpan(row * _width, _width);
+
+    private void Widen(ActorId id)
+    {
+        if (id.Value < _width)
+        {
+            return;
+        }
+
+        int width = Math.Max(id.Value + 1, Math.Max(8, _width * 2));
+        _actors = Widened(_actors, _width, width, width);
+        _messages = Widened(_messages, _width, width, Math.Max(_rows, 8));
+        _width = width;
+    }
+
+    private static int[] Widened(int[] rows, int from, int to, int count)
+    {
+        int[] wider = new int[to * count];
+        for (int row = 0; from > 0 && row < Math.Min(count, rows.Length / from); row++)
+        {
+            rows.AsSpan(row * from, from).CopyTo(wider.AsSpan(row * to));
+        }
+
+        return wider;
+    }
+}

@@ -1,0 +1,130 @@
+namespace ActorVmm.Runtime;
+
+/// <summary>
+/// Messages on their way, in the order in which they were sent, and which of them a delivery model lets arrive next. The order
+/// of sending extends happens-before, so a message can be blocked by earlier ones only.
+/// </summary>
+internal sealed class PendingMessages(DeliveryModel model)
+{
+    private readonly CausalPast? _past = model == DeliveryModel.Causal ? new CausalPast() : null;
+    private PendingMessage[] _messages = new PendingMessage[16];
+    private int _count;
+
+    public ReadOnlySpan<PendingMessage> All => _messages.AsSpan(0, _count);
+
+    public ref readonly PendingMessage this[int at] => ref _messages[at];
+
+    public void Add(in PendingMessage message)
+    {
+        if (_count == _messages.Length)
+        {
+            Array.Resize(ref _messages, _count * 2);
+        }
+
+        ref PendingMessage added = ref _messages[_count];
+        added = message;
+        added.Past = _past?.Remember(message.Delivery.Sender) ?? 0;
+        added.Blocked = IsBlocked(_count);
+        _count++;
+    }
+
+    /// <summary>Takes a message out for delivery: its receiver now knows what its sender knew.</summary>
+    /// <param name="at">Which, in the order of sending.</param>
+    /// <param name="turn">The number of the receiver's turn that begins with it.</param>
+    public void Deliver(int at, long turn)
+    {
+        _past?.Learn(_messages[at].To, _messages[at].Past, checked((int)turn));
+        Remove(at);
+    }
+
+    /// <summary>A timer was delivered: its receiver has begun another turn.</summary>
+    public void BeginTurn(ActorId actor, long turn) => _past?.Learn(actor, 0, checked((int)turn));
+
+    /// <summary>A created actor knows what its creator knew.</summary>
+    public void Born(ActorId creator, ActorId child) => _past?.Inherit(creator, child);
+
+    /// <summary>Drops all messages to an actor that has stopped and returns how many there were.</summary>
+    public int DropAll(ActorId to)
+    {
+        int dropped = 0;
+        for (int at = _count - 1; at >= 0; at--)
+        {
+            if (_messages[at].To == to)
+            {
+                Remove(at);
+                dropped++;
+            }
+        }
+
+        return dropped;
+    }
+
+    /// <summary>
+    /// How many messages on their way have to arrive before this one; says all about its order, except under causal delivery,
+    /// where <see cref="EncodeKnowledge"/> says the rest.
+    /// </summary>
+    public int PlaceInOrder(int at)
+    {
+        int place = 0;
+        for (int earlier = 0; earlier < at; earlier++)
+        {
+            place += _messages[earlier].To == _messages[at].To && Blocks(in _messages[earlier], in _messages[at]) ? 1 : 0;
+        }
+
+        return place;
+    }
+
+    /// <summary>Passes on what actors know of each other: it decides what later messages may overtake.</summary>
+    public void EncodeKnowledge(StateCodec codec) => _past?.EncodeActors(codec);
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Values("pending", ref _messages, ref _count);
+        _past?.Encode(codec);
+    }
+
+    private void Remove(int at)
+    {
+        PendingMessage removed = _messages[at];
+        Array.Copy(_messages, at + 1, _messages, at, --_count - at);
+        for (int later = at; later < _count; later++)
+        {
+            ref PendingMessage waiting = ref _messages[later];
+            if (waiting.Blocked && waiting.To == removed.To && Blocks(in removed, in waiting))
+            {
+                waiting.Blocked = IsBlocked(later);
+            }
+        }
+
+        _past?.Forget(removed.Past);
+    }
+
+    private bool IsBlocked(int at)
+    {
+        if (model == DeliveryModel.Bag)
+        {
+            return false;
+        }
+
+        ref PendingMessage message = ref _messages[at];
+        for (int earlier = at - 1; earlier >= 0; earlier--)
+        {
+            if (_messages[earlier].To == message.To && Blocks(in _messages[earlier], in message))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether of two messages to one receiver the earlier has to arrive first.</summary>
+    private bool Blocks(in PendingMessage earlier, in PendingMessage later) => model switch
+    {
+        DeliveryModel.Bag => false,
+        DeliveryModel.Mailbox => true,
+        DeliveryModel.Fifo => earlier.Delivery.Sender == later.Delivery.Sender,
+        DeliveryModel.Causal => earlier.Delivery.Sender == later.Delivery.Sender
+            || (!earlier.Delivery.Sender.IsOutside && _past!.Knows(later.Past, earlier.Delivery.Sender, earlier.SenderTurn)),
+    };
+}
