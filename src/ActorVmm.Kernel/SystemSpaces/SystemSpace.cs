@@ -1,0 +1,252 @@
+namespace ActorVmm.Kernel.SystemSpaces;
+
+/// <summary>
+/// The ledger of commitment (fact book §21): a promise of a page is given only after it was entered here, all or nothing, and the
+/// sum of all promises never exceeds the limit: memory and paging files as large as they are now. The life of a charge that does
+/// not fit (R20):
+/// <code>
+/// 1. ChargeCommit      does not fit below the limit, but would if paging files grew: it waits in a queue
+/// 2. GrowPagingFile    asks files that may still grow, for enough that the ledger would be 90 % full
+/// 3. PagingFileGrown   when all have answered, the charges are tried again, in order
+/// 4. CommitAnswered    success; or COMMITMENT_LIMIT when no growth can help any more; or wait for more growth from 2
+/// </code>
+/// Files also grow ahead of need when the ledger is more than 90 % full.
+/// </summary>
+public sealed class SystemSpace : IActor
+{
+    /// <summary>Files grow by at least 1 MB, the size of the smallest paging file.</summary>
+    private const ulong LeastGrowth = 256;
+
+    private readonly ActorId[] _files;
+    private readonly ulong _memory;
+    private readonly Ticks _operation;
+
+    private readonly uint[] _filePages;
+    private readonly uint[] _fileMaximum;
+    private readonly ulong[] _promised = new ulong[2];
+    private ulong _limit;
+    private ulong _peak;
+    private int _growing;
+
+    // Charges that wait for paging files to grow, in the order they came.
+    private WaitingCharge[] _waiting = new WaitingCharge[4];
+    private int _waitingCount;
+
+    public SystemSpace(Cast cast, MachinePlan plan)
+    {
+        _files = [.. cast.PagingFiles];
+        _memory = plan.Frames - NonpageableReserve(plan.Frames);
+        _operation = new Ticks(plan.Costs.FrameOperation);
+        _filePages = [.. plan.PagingFiles.Select(file => file.Pages)];
+        _fileMaximum = [.. plan.PagingFiles.Select(file => Math.Max(file.Pages, file.MaximumPages))];
+        _limit = LimitWith(_filePages);
+    }
+
+    /// <summary>
+    /// Frames that back no promise, because the system itself needs them and cannot page: one in 64. Fixed, so that the limit can be
+    /// told in advance.
+    /// </summary>
+    public static uint NonpageableReserve(uint frames) => frames / 64;
+
+    /// <summary>Pages promised.</summary>
+    public ulong Total => Private + PageTables;
+
+    /// <summary>Pages promised to processes as private memory.</summary>
+    public ulong Private => _promised[(int)CommitKind.Private];
+
+    /// <summary>Pages promised for page tables.</summary>
+    public ulong PageTables => _promised[(int)CommitKind.PageTable];
+
+    /// <summary>The most pages ever promised at once.</summary>
+    public ulong Peak => _peak;
+
+    /// <summary>The most pages that may be promised now.</summary>
+    public ulong Limit => _limit;
+
+    public void Receive(in Delivery delivery, Outbox outbox)
+    {
+        switch (delivery.Kind)
+        {
+            case Protocol.ChargeCommit.Kind: ChargeCommit(delivery.Sender, delivery.Read<ChargeCommit>(), outbox); break;
+            case Protocol.ReturnCommit.Kind: ReturnCommit(delivery.Sender, delivery.Read<ReturnCommit>(), outbox); break;
+            case Protocol.PagingFileGrown.Kind: PagingFileGrown(delivery.Sender, delivery.Read<PagingFileGrown>(), outbox); break;
+            default: throw Impossible.Message(delivery, "system space");
+        }
+    }
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Values("file pages", _filePages);
+        codec.Values("file maximum", _fileMaximum);
+        codec.Values("promised", _promised);
+        codec.Field("limit", ref _limit);
+        codec.Field("peak", ref _peak);
+        codec.Field("growing", ref _growing);
+        codec.Rows("waiting", ref _waiting, ref _waitingCount);
+    }
+
+    private void ChargeCommit(ActorId process, ChargeCommit charge, Outbox outbox)
+    {
+        outbox.Spend(_operation);
+        var asked = new WaitingCharge { Process = process, Pages = charge.Pages, Request = charge.Request, For = charge.For };
+        if (Fits(charge.Pages))
+        {
+            Enter(in asked, outbox);
+        }
+        else if (CouldFit(charge.Pages))
+        {
+            Wait(in asked);
+        }
+        else
+        {
+            Refuse(in asked, outbox);
+        }
+
+        GrowIfNeeded(outbox);
+    }
+
+    private void ReturnCommit(ActorId process, ReturnCommit returned, Outbox outbox)
+    {
+        outbox.Spend(_operation);
+        ref ulong ledger = ref _promised[(int)returned.For];
+        Invariant.Holds(returned.Pages <= ledger, "no more commitment is returned than was charged");
+        ledger -= returned.Pages;
+        outbox.State(new CommitReturned(returned.Pages, Total, _limit, process, returned.For));
+    }
+
+    private void PagingFileGrown(ActorId sender, PagingFileGrown grown, Outbox outbox)
+    {
+        int file = Array.IndexOf(_files, sender);
+        Invariant.Holds(file >= 0 && _growing > 0, "only a paging file that was asked to grow says that it has grown");
+        _growing--;
+        _filePages[file] = grown.Pages;
+        if (grown.Added == 0)
+        {
+            // Its volume is full: do not ask again, or a charge would wait for ever.
+            _fileMaximum[file] = grown.Pages;
+        }
+        else
+        {
+            _limit = LimitWith(_filePages);
+            outbox.State(new CommitLimitChanged(_limit, Total));
+        }
+
+        if (_growing == 0)
+        {
+            TryAgain(outbox);
+            GrowIfNeeded(outbox);
+        }
+    }
+
+    /// <summary>All growth asked for has been answered: each waiting charge is entered, refused, or waits for more growth.</summary>
+    private void TryAgain(Outbox outbox)
+    {
+        int kept = 0;
+        for (int i = 0; i < _waitingCount; i++)
+        {
+            WaitingCharge charge = _waiting[i];
+            if (Fits(charge.Pages))
+            {
+                Enter(in charge, outbox);
+            }
+            else if (CouldFit(charge.Pages))
+            {
+                _waiting[kept++] = charge;
+            }
+            else
+            {
+                Refuse(in charge, outbox);
+            }
+        }
+
+        _waitingCount = kept;
+    }
+
+    /// <summary>
+    /// Asks paging files to grow when charges wait or the ledger is more than 90 % full: by so much that, all charges entered, it
+    /// would be 90 % full. One attempt at a time, as one thread of Windows does it.
+    /// </summary>
+    private void GrowIfNeeded(Outbox outbox)
+    {
+        ulong promised = Total;
+        for (int i = 0; i < _waitingCount; i++)
+        {
+            promised += _waiting[i].Pages;
+        }
+
+        ulong needed = promised * 10 / 9;
+        if (_growing > 0 || needed <= _limit)
+        {
+            return;
+        }
+
+        ulong missing = Math.Max(needed - _limit, LeastGrowth);
+        for (int file = 0; file < _files.Length && missing > 0; file++)
+        {
+            uint pages = (uint)Math.Min(missing, _fileMaximum[file] - _filePages[file]);
+            if (pages > 0)
+            {
+                _growing++;
+                missing -= pages;
+                outbox.Send(_files[file], new GrowPagingFile(pages));
+            }
+        }
+    }
+
+    private void Enter(in WaitingCharge charge, Outbox outbox)
+    {
+        _promised[(int)charge.For] += charge.Pages;
+        _peak = Math.Max(_peak, Total);
+        outbox.State(new CommitCharged(charge.Pages, Total, _limit, charge.Process, charge.For));
+        outbox.Send(charge.Process, new CommitAnswered(charge.Pages, charge.Request, NtStatus.Success));
+    }
+
+    private void Refuse(in WaitingCharge charge, Outbox outbox)
+    {
+        outbox.State(new CommitRefused(charge.Pages, Total, _limit, charge.Process, charge.For));
+        outbox.Send(charge.Process, new CommitAnswered(charge.Pages, charge.Request, NtStatus.CommitmentLimit));
+    }
+
+    private void Wait(in WaitingCharge charge)
+    {
+        if (_waitingCount == _waiting.Length)
+        {
+            Array.Resize(ref _waiting, _waitingCount * 2);
+        }
+
+        _waiting[_waitingCount++] = charge;
+    }
+
+    private bool Fits(ulong pages) => pages <= _limit - Total;
+
+    private bool CouldFit(ulong pages) => pages <= LimitWith(_fileMaximum) - Total;
+
+    /// <summary>Page 0 of a paging file is its header and backs nothing.</summary>
+    private ulong LimitWith(uint[] filePages)
+    {
+        ulong limit = _memory;
+        foreach (uint pages in filePages)
+        {
+            limit += Math.Max(pages, 1) - 1;
+        }
+
+        return limit;
+    }
+
+    /// <summary>A charge that waits for paging files to grow.</summary>
+    private struct WaitingCharge : IEncodable
+    {
+        public ActorId Process;
+        public ulong Pages;
+        public int Request;
+        public CommitKind For;
+
+        public void Encode(StateCodec codec)
+        {
+            codec.Field("process", ref Process);
+            codec.Field("pages", ref Pages);
+            codec.Field("request", ref Request);
+            codec.Field("for", ref For);
+        }
+    }
+}
