@@ -41,16 +41,15 @@ public sealed class PagingFile : IActor
     private ulong _pagesWritten;
 
     /// <param name="file">0 to 15, as in <see cref="PagingFileSlot.File"/>.</param>
-    /// <param name="plan">Sizes and speed.</param>
+    /// <param name="plan">Of the machine; the file's own plan is the one of its number.</param>
     /// <param name="contents">The machine's memory, where the rows of its transfers are.</param>
-    /// <param name="costs">What the handling of slots costs.</param>
-    public PagingFile(int file, PagingFilePlan plan, Contents contents, TurnCosts costs)
+    public PagingFile(int file, MachinePlan plan, Contents contents)
     {
         _file = (uint)file;
-        _plan = plan;
+        _plan = plan.PagingFiles[file];
         _contents = contents;
-        _operation = new Ticks(costs.FrameOperation);
-        _slots = new SlotBitmap(plan.Pages);
+        _operation = new Ticks(plan.Costs.FrameOperation);
+        _slots = new SlotBitmap(_plan.Pages);
     }
 
     /// <summary>Size, in pages, the header included.</summary>

@@ -32,7 +32,7 @@ public sealed class SystemSpace : IActor
     private WaitingCharge[] _waiting = new WaitingCharge[4];
     private int _waitingCount;
 
-    public SystemSpace(Cast cast, MachinePlan plan)
+    public SystemSpace(MachinePlan plan, Cast cast)
     {
         _files = [.. cast.PagingFiles];
         _memory = plan.Frames - NonpageableReserve(plan.Frames);

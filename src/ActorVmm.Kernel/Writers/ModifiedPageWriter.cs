@@ -30,13 +30,13 @@ public sealed class ModifiedPageWriter : IActor
     private int _nextFile;
     private uint _fullFiles;
 
-    public ModifiedPageWriter(Cast cast, MemoryPolicy policy, TurnCosts costs)
+    public ModifiedPageWriter(MachinePlan plan, Cast cast)
     {
         _frames = cast.PfnDatabase;
         _files = [.. cast.PagingFiles];
-        _cluster = Math.Clamp(policy.WriteCluster, 1, Frames.MdlTable.RowLength);
-        _writesMax = Math.Max(policy.WritesInFlight, 1);
-        _operation = new Ticks(costs.FrameOperation);
+        _cluster = Math.Clamp(plan.Policy.WriteCluster, 1, Frames.MdlTable.RowLength);
+        _writesMax = Math.Max(plan.Policy.WritesInFlight, 1);
+        _operation = new Ticks(plan.Costs.FrameOperation);
     }
 
     /// <summary>What the gathering of a cluster waits for.</summary>

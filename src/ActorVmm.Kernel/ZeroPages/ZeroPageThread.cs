@@ -20,12 +20,12 @@ public sealed class ZeroPageThread : IActor
     private bool _asking;
     private bool _toldAgain;
 
-    public ZeroPageThread(Cast cast, Contents contents, MemoryPolicy policy, TurnCosts costs)
+    public ZeroPageThread(MachinePlan plan, Cast cast, Contents contents)
     {
         _frames = cast.PfnDatabase;
         _contents = contents;
-        _batch = Math.Clamp(policy.ZeroBatch, 1, FrameBatch.Capacity);
-        _zeroPage = new Ticks(costs.ZeroPage);
+        _batch = Math.Clamp(plan.Policy.ZeroBatch, 1, FrameBatch.Capacity);
+        _zeroPage = new Ticks(plan.Costs.ZeroPage);
     }
 
     public void Receive(in Delivery delivery, Outbox outbox)

@@ -7,7 +7,7 @@ namespace ActorVmm.Kernel.Tests;
 /// actor asked, stated and started. Draws come from <see cref="Seed"/>; choices from <see cref="Choices"/>, then 0.
 /// </summary>
 /// <example><code>
-/// var bench = new ActorBench(new ZeroPageThread(BenchCast.Of(), contents, policy, costs), BenchCast.ZeroPageThread);
+/// var bench = new ActorBench(new ZeroPageThread(plan, BenchCast.Of(), contents), BenchCast.ZeroPageThread);
 /// bench.Hear(BenchCast.PfnDatabase, new FreePagesAvailable(8)).Asks&lt;TakeFree&gt;(BenchCast.PfnDatabase).Count.ShouldBe(6);
 /// </code></example>
 public sealed class ActorBench : IOutboxHost

@@ -7,8 +7,7 @@ namespace ActorVmm.Kernel.Tests.ZeroPages;
 
 public sealed class ZeroPageThreadTests
 {
-    private static readonly MemoryPolicy _policy = new();
-    private static readonly TurnCosts _costs = new();
+    private static readonly MachinePlan _plan = new(64);
 
     private readonly Contents _contents = new(64, 1);
     private readonly ActorBench _bench;
@@ -47,7 +46,7 @@ public sealed class ZeroPageThreadTests
     public void ZeroingTakesTimeForEachPage()
     {
         Told(8).Spent.ShouldBe(Ticks.Zero);
-        Taken(1, 2, 3).Spent.ShouldBe(new Ticks(3 * _costs.ZeroPage));
+        Taken(1, 2, 3).Spent.ShouldBe(new Ticks(3 * _plan.Costs.ZeroPage));
     }
 
     // R10: while the thread has a batch, it is told of new free frames. It neither asks twice at a time nor forgets.
@@ -88,7 +87,7 @@ public sealed class ZeroPageThreadTests
     }
 
     private static ActorBench Bench(Contents contents) =>
-        new(new ZeroPageThread(BenchCast.Of(), contents, _policy, _costs), BenchCast.ZeroPageThread);
+        new(new ZeroPageThread(_plan, BenchCast.Of(), contents), BenchCast.ZeroPageThread);
 
     private static FrameBatch Batch(params ReadOnlySpan<uint> frames)
     {
