@@ -3,7 +3,7 @@ using ActorVmm.Actors;
 namespace ActorVmm.Runtime.Tests;
 
 /// <summary>The one word of these tests.</summary>
-internal readonly record struct Word(int Value, int Extra = 0) : IMessage
+internal readonly record struct Word(int Value, int Extra = 0, int More = 0) : IMessage
 {
     public static int Kind => 9001;
 }
@@ -21,6 +21,9 @@ internal sealed class Acting(Action<Acting, Word, Outbox>? turn = null) : IActor
     private int _count;
 
     public ReadOnlySpan<int> Heard => _heard.AsSpan(0, _count);
+
+    /// <summary>A few numbers for the test to use: part of the state.</summary>
+    public int[] Memory { get; } = new int[4];
 
     public List<ActorId> Senders { get; } = [];
 
@@ -46,7 +49,11 @@ internal sealed class Acting(Action<Acting, Word, Outbox>? turn = null) : IActor
         _heard[_count++] = value;
     }
 
-    public void Encode(StateCodec codec) => codec.Values("heard", ref _heard, ref _count);
+    public void Encode(StateCodec codec)
+    {
+        codec.Values("heard", ref _heard, ref _count);
+        codec.Values("memory", Memory);
+    }
 }
 
 /// <summary>Writes down everything a host tells.</summary>
