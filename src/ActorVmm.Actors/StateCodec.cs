@@ -107,8 +107,23 @@ public abstract class StateCodec
     /// <summary>One word of <paramref name="bytes"/> significant bytes, read or replaced.</summary>
     protected abstract void Word(string name, ref ulong word, int bytes);
 
-    /// <summary>A run of words of <paramref name="width"/> bytes each, read or replaced.</summary>
+    /// <summary>
+    /// A run of values of <paramref name="width"/> bytes each, read or replaced: words, or structs of whole 8-byte words.
+    /// </summary>
     protected abstract void Block(string name, Span<byte> bytes, int width);
+
+    /// <summary>The word of up to 8 bytes at one place of a block.</summary>
+    private protected static ulong WordAt(string name, ReadOnlySpan<byte> bytes, int at, int width)
+    {
+        if (width > sizeof(ulong))
+        {
+            throw new NotSupportedException(FormattableString.Invariant($"values {name} of {width} bytes are neither words nor made of 8-byte words"));
+        }
+
+        ulong word = 0;
+        bytes.Slice(at, width).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref word)));
+        return word;
+    }
 
     /// <summary>What follows, up to the matching <see cref="Leave"/>, belongs to the table or part <paramref name="name"/>.</summary>
     protected virtual void Enter(string name)
@@ -141,13 +156,11 @@ public sealed class StateHasher : StateCodec
 
     protected override void Block(string name, Span<byte> bytes, int width)
     {
-        if (width != sizeof(ulong))
+        if (width % sizeof(ulong) != 0)
         {
             for (int at = 0; at < bytes.Length; at += width)
             {
-                ulong word = 0;
-                bytes.Slice(at, width).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref word)));
-                _builder.Add(word);
+                _builder.Add(WordAt(name, bytes, at, width));
             }
 
             return;
@@ -257,11 +270,10 @@ public sealed class StateDescriber : StateCodec
 
     protected override void Block(string name, Span<byte> bytes, int width)
     {
-        for (int at = 0; at < bytes.Length; at += width)
+        int step = width % sizeof(ulong) == 0 ? sizeof(ulong) : width;
+        for (int at = 0; at < bytes.Length; at += step)
         {
-            ulong word = 0;
-            bytes.Slice(at, width).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref word)));
-            _fields.Add((FormattableString.Invariant($"{_prefix}{name}[{at / width}]"), word));
+            _fields.Add((FormattableString.Invariant($"{_prefix}{name}[{at / step}]"), WordAt(name, bytes, at, step)));
         }
     }
 
