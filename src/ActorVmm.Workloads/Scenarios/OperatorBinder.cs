@@ -1,0 +1,76 @@
+using System.Globalization;
+using ActorVmm.Protocol;
+
+namespace ActorVmm.Workloads.Scenarios;
+
+/// <summary>Reads `load:` and `faults:`.</summary>
+internal static class OperatorBinder
+{
+    private static readonly SortedDictionary<string, InjectionKind> _kinds = new(StringComparer.Ordinal)
+    {
+        ["device-slow"] = InjectionKind.DeviceSlow,
+        ["read-error"] = InjectionKind.ReadError,
+        ["write-error"] = InjectionKind.WriteError,
+        ["empty-working-sets"] = InjectionKind.EmptyWorkingSets,
+        ["flush-modified-list"] = InjectionKind.FlushModifiedList,
+        ["kill-process"] = InjectionKind.KillProcess,
+    };
+
+    public static LoadStep Load(ScenarioNode node, int processes)
+    {
+        var fields = new Fields(node, "a load step", ScenarioKeys.LoadStep);
+        fields.Required("for");
+        fields.Required("processes");
+        return new LoadStep(fields.Time("for", Ticks.Zero), (int)fields.Whole("processes", 0, processes, 0));
+    }
+
+    public static Injection Fault(ScenarioNode node, int pagingFiles, int processes)
+    {
+        var fields = new Fields(node, "a fault", ScenarioKeys.Fault);
+        fields.Required("at");
+        ScenarioNode inject = fields.Required("inject");
+        Ticks at = fields.Time("at", Ticks.Zero);
+        InjectionKind kind = fields.Name("inject", _kinds, InjectionKind.DeviceSlow);
+        Only(fields, inject, kind switch
+        {
+            InjectionKind.DeviceSlow => ["at", "inject", "for", "factor", "pagingFile"],
+            InjectionKind.ReadError or InjectionKind.WriteError => ["at", "inject", "for", "chance", "pagingFile"],
+            InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList => ["at", "inject"],
+            InjectionKind.KillProcess => ["at", "inject", "process"],
+        });
+        switch (kind)
+        {
+            case InjectionKind.DeviceSlow:
+                fields.Required("for");
+                fields.Required("factor");
+                return new Injection(at, kind, PagingFile(fields, pagingFiles), (int)fields.Whole("factor", 1, 1_000_000, 1), fields.Time("for", Ticks.Zero));
+            case InjectionKind.ReadError or InjectionKind.WriteError:
+                fields.Required("for");
+                fields.Required("chance");
+                return new Injection(at, kind, PagingFile(fields, pagingFiles), (int)fields.Share("chance", 1000, 0), fields.Time("for", Ticks.Zero));
+            case InjectionKind.KillProcess:
+                fields.Required("process");
+                return new Injection(at, kind, (int)fields.Whole("process", 0, Math.Max(0, processes - 1), 0));
+            case InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList:
+                return new Injection(at, kind);
+            default:
+                throw inject.Error("nothing that can be injected");
+        }
+    }
+
+    private static int PagingFile(Fields fields, int pagingFiles) =>
+        pagingFiles == 0
+            ? throw fields.Required("inject").Error("the machine has no paging file to fail")
+            : (int)fields.Whole("pagingFile", 0, pagingFiles - 1, 0);
+
+    private static void Only(Fields fields, ScenarioNode inject, string[] keys)
+    {
+        foreach (string key in ScenarioKeys.Fault)
+        {
+            if (fields.Find(key) is { } node && !keys.Contains(key, StringComparer.Ordinal))
+            {
+                throw node.Error(string.Create(CultureInfo.InvariantCulture, $"{inject.Kind} takes no `{key}`"));
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using ActorVmm.Protocol;
+using ActorVmm.Workloads.Generators;
+using ActorVmm.Workloads.Traces;
+
+namespace ActorVmm.Workloads.Scenarios;
+
+/// <summary>Reads `processes:` into plans, one for each process.</summary>
+internal sealed class ProcessBinder(string directory, ulong seed, Replacement replacement, ScenarioOverrides overrides)
+{
+    private const int MostProcesses = 10_000_000;
+    private const int MostThreads = 4096;
+
+    private readonly Dictionary<(long, decimal), Distribution> _zipfs = [];
+    private readonly Dictionary<(string Path, TraceFormat Format), TraceFile> _traces = [];
+    private readonly List<ProcessPlan> _plans = [];
+
+    public IReadOnlyList<ProcessPlan> Plans => _plans;
+
+    public IReadOnlyList<TraceFile> Traces => [.. _traces.Values];
+
+    public void Bind(ScenarioNode node)
+    {
+        if (node is not MappingNode { Entries.Count: > 0 } mapping)
+        {
+            throw node.Error($"`processes` is a mapping from names to processes, not {node.Kind}");
+        }
+
+        if (overrides.Processes is not null && mapping.Entries.Count > 1)
+        {
+            throw node.Error("a number of processes can be given only where there is one kind of process");
+        }
+
+        foreach (MappingEntry entry in mapping.Entries)
+        {
+            Kind(entry.Key.Text, entry.Value);
+        }
+    }
+
+    private void Kind(string name, ScenarioNode node)
+    {
+        var fields = new Fields(node, "a process", ScenarioKeys.Process);
+        int count = overrides.Processes ?? (int)fields.Whole("count", 0, MostProcesses, 1);
+        if (count > MostProcesses - _plans.Count)
+        {
+            throw node.Error(string.Create(CultureInfo.InvariantCulture, $"more than {MostProcesses} processes"));
+        }
+
+        if (fields.Has("phases") == fields.Has("trace"))
+        {
+            throw node.Error($"process `{InputException.Clip(name)}` needs either `phases` or `trace`");
+        }
+
+        var model = new ProcessPlan(name, [])
+        {
+            WorkingSet = overrides.Limit(fields.Find("workingSet") is { } limits ? WorkingSet(limits) : new WorkingSetLimits()),
+            Replacement = overrides.Replacement ?? fields.Name("replacement", PolicyBinder.Replacements, replacement),
+            CommitQuota = fields.Pages("commitQuota", 1, ulong.MaxValue, ulong.MaxValue),
+            Priority = (byte)fields.Whole("priority", 1, 15, 8),
+            MemoryPriority = (byte)fields.Whole("memoryPriority", 0, 7, 5),
+            Lingers = fields.Truth("lingers", false),
+        };
+        if (count > 0)
+        {
+            _plans.AddRange(fields.Has("trace") ? Traced(fields, model, count) : Generated(fields, model, count));
+        }
+    }
+
+    private IEnumerable<ProcessPlan> Traced(Fields fields, ProcessPlan model, int count)
+    {
+        foreach (string key in new[] { "threads", "phases" })
+        {
+            if (fields.Find(key) is { } node)
+            {
+                throw node.Error($"a trace has its own threads: `{key}` does not go with it");
+            }
+        }
+
+        ScenarioNode trace = fields.Required("trace");
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, Fields.Scalar(trace)));
+        TraceFormat format = fields.Name("format", _formats, TraceFormat.Auto);
+        if (!_traces.TryGetValue((path, format), out TraceFile? file))
+        {
+            if (!System.IO.File.Exists(path))
+            {
+                throw trace.Error($"no such trace file: {path}");
+            }
+
+            _traces.Add((path, format), file = TraceFile.Open(path, format));
+        }
+
+        IReadOnlyList<ProcessPlan> plans = file.CreateProcesses(count, model.Replacement == Replacement.Opt);
+        int each = plans.Count / count;
+        return plans.Select((plan, i) => model with
+        {
+            Name = (count, each) switch
+            {
+                (1, 1) => model.Name,
+                (_, 1) => Named(model.Name, i),
+                _ => $"{model.Name}.{plan.Name}",
+            },
+            Threads = plan.Threads,
+        });
+    }
+
+    private IEnumerable<ProcessPlan> Generated(Fields fields, ProcessPlan model, int count)
+    {
+        if (fields.Find("format") is { } format)
+        {
+            throw format.Error("`format` goes with `trace` only");
+        }
+
+        int threads = (int)fields.Whole("threads", 1, MostThreads, 1);
+        ScenarioNode phases = fields.Required("phases");
+        (Phase first, Phase others) = new PhaseBinder(_zipfs).Bind(fields.Items("phases"), phases.Place);
+        int index = _plans.Count;
+        for (int i = 0; i < count; i++)
+        {
+            var programs = new IProgram[threads];
+            for (int thread = 0; thread < threads; thread++)
+            {
+                programs[thread] = new GeneratedProgram(thread == 0 ? first : others, seed, index + i, thread);
+            }
+
+            if (model.Replacement == Replacement.Opt)
+            {
+                programs = [.. programs.Select(program => Foreseen(program, phases))];
+            }
+
+            yield return model with { Name = count == 1 ? model.Name : Named(model.Name, i), Threads = programs };
+        }
+    }
+
+    private static ForeseenTrace Foreseen(IProgram program, ScenarioNode phases)
+    {
+        if (program is not GeneratedProgram { Length: <= TraceFile.MostInMemory } generated)
+        {
+            throw phases.Error("optimal replacement needs the whole future in memory; these phases have more than 2^26 operations");
+        }
+
+        var operations = new Operation[generated.Length];
+        for (int at = 0; at < operations.Length;)
+        {
+            ReadOnlySpan<Operation> read = generated.Read(at, operations.AsSpan(at));
+            at += read.Length;
+        }
+
+        return new InMemoryTrace(operations).WithForesight();
+    }
+
+    private static WorkingSetLimits WorkingSet(ScenarioNode node)
+    {
+        var fields = new Fields(node, "workingSet", ScenarioKeys.WorkingSet);
+        var limits = new WorkingSetLimits();
+        int maximum = (int)fields.Pages("max", 1, int.MaxValue, (ulong)limits.Maximum);
+        int minimum = (int)fields.Pages("min", 1, int.MaxValue, (ulong)Math.Min(limits.Minimum, maximum));
+        return minimum <= maximum
+            ? new WorkingSetLimits(minimum, maximum, fields.Truth("hardMax", false), fields.Truth("hardMin", false))
+            : throw node.Error(string.Create(CultureInfo.InvariantCulture, $"the minimum of {minimum} pages is more than the maximum of {maximum}"));
+    }
+
+    private static string Named(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1}");
+
+    private static readonly SortedDictionary<string, TraceFormat> _formats =
+        new(Enum.GetValues<TraceFormat>().ToDictionary(TraceFormats.NameOf, StringComparer.Ordinal), StringComparer.Ordinal);
+}

@@ -1,0 +1,56 @@
+namespace ActorVmm.Workloads.Scenarios;
+
+/// <summary>The keys of scenario and machine files: what the binder takes and what schema.json lists, and a test that they agree.</summary>
+public static class ScenarioKeys
+{
+    public static IReadOnlyList<string> Scenario { get; } =
+        ["version", "name", "description", "seed", "machine", "policy", "sections", "processes", "load", "faults", "expect"];
+
+    public static IReadOnlyList<string> Machine { get; } =
+        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "turnCosts"];
+
+    public static IReadOnlyList<string> PagingFile { get; } = ["size", "maximum", "latency", "perPage", "queueDepth"];
+
+    public static IReadOnlyList<string> TurnCosts { get; } =
+        ["access", "pageWalk", "softFault", "demandZeroFault", "hardFault", "call", "zeroPage", "frameOperation", "trimmedPage"];
+
+    public static IReadOnlyList<string> Policy { get; } =
+    [
+        "replacement", "lowAvailable", "plentyAvailable", "readCluster", "quantum", "frameCache", "checkEveryAccess",
+        "modifiedWriter", "zeroThread", "workingSetManager",
+    ];
+
+    public static IReadOnlyList<string> ModifiedWriter { get; } = ["maximum", "cluster", "inFlight"];
+
+    public static IReadOnlyList<string> ZeroThread { get; } = ["wake", "batch"];
+
+    public static IReadOnlyList<string> WorkingSetManager { get; } = ["period"];
+
+    public static IReadOnlyList<string> Process { get; } =
+    [
+        "count", "threads", "workingSet", "replacement", "commitQuota", "priority", "memoryPriority", "lingers",
+        "phases", "trace", "format",
+    ];
+
+    public static IReadOnlyList<string> WorkingSet { get; } = ["min", "max", "hardMin", "hardMax"];
+
+    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "repeat"];
+
+    public static IReadOnlyList<string> Reserve { get; } = ["name", "size"];
+
+    public static IReadOnlyList<string> Commit { get; } = ["region", "offset", "size", "protect"];
+
+    public static IReadOnlyList<string> Touch { get; } = ["region", "offset", "size", "pattern", "writes", "count"];
+
+    public static IReadOnlyList<string> Protect { get; } = ["region", "offset", "size", "protect"];
+
+    public static IReadOnlyList<string> Decommit { get; } = ["region", "offset", "size"];
+
+    public static IReadOnlyList<string> Release { get; } = ["region"];
+
+    public static IReadOnlyList<string> Repeat { get; } = ["times", "phases"];
+
+    public static IReadOnlyList<string> LoadStep { get; } = ["for", "processes"];
+
+    public static IReadOnlyList<string> Fault { get; } = ["at", "inject", "for", "factor", "chance", "pagingFile", "process"];
+}

@@ -1,0 +1,85 @@
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Workloads.Tests.Scenarios;
+
+public sealed class WrongScenarioTests
+{
+    private const string Start = "version: 1\nmachine: { ram: 4MiB, pagingFiles: [ { size: 4MiB } ] }\n";
+    private const string Process = "processes: { p: { phases: [ { idle: 1ms } ] } }\n";
+
+    [Theory]
+    [InlineData("", 0, 0, "the file is empty")]
+    [InlineData("[1, 2]", 1, 1, "expected a scenario with keys")]
+    [InlineData("version: 2\n" + "machine: { ram: 4MiB }\n" + Process, 1, 10, "newer version")]
+    [InlineData(Start + "proceses: {}\n", 3, 1, "did you mean `processes`?")]
+    [InlineData(Start + "processes: { p: { fases: [] } }\n", 3, 19, "did you mean `phases`?")]
+    [InlineData(Start + "processes: { p: { phases: [], phases: [] } }\n", 3, 31, "stands here twice")]
+    [InlineData("version: 1\nmachine: { ram: 64 }\n" + Process, 2, 17, "a size needs a unit: B, KiB, MiB, GiB, TiB or pages")]
+    [InlineData("version: 1\nmachine: { ram: -1MiB }\n" + Process, 2, 17, "a size is not negative")]
+    [InlineData("version: 1\nmachine: { ram: 9223372036854775808 pages }\n" + Process, 2, 17, "a size is less than 32 TiB")]
+    [InlineData("version: 1\nmachine: { ram: 99999999999999999999999999999999999 GiB }\n" + Process, 2, 17, "expected a size")]
+    [InlineData("version: 1\nmachine: { ram: 4 MHz }\n" + Process, 2, 17, "`MHz` is no unit of a size")]
+    [InlineData("version: 1\nmachine: { ram: 63 pages }\n" + Process, 2, 17, "from 64 to")]
+    [InlineData("version: 1\nmachine: { ram: 4MiB, numaNodes: 2 }\n" + Process, 2, 34, "not built yet")]
+    [InlineData("version: 1\nmachine: nowhere.yaml\n" + Process, 2, 10, "no such machine file")]
+    [InlineData(Start + "sections: { a: { size: 1MiB } }\n" + Process, 3, 11, "not built yet")]
+    [InlineData(Start + "processes: { p: { phases: [ { idle: 5 } ] } }\n", 3, 37, "a time needs a unit")]
+    [InlineData(Start + "processes: { p: { phases: [ { idle: exp(5) } ] } }\n", 3, 37, "a time needs a unit")]
+    [InlineData(Start + "processes: { p: { phases: [ { idle: gamma(5ms) } ] } }\n", 3, 37, "is no distribution")]
+    [InlineData(Start + "processes: { p: { phases: [ { touch: { region: heap } } ] } }\n", 3, 48, "no phase before this one reserves a region `heap`")]
+    [InlineData(Start + "processes: { p: { trace: nowhere.gz } }\n", 3, 26, "no such trace file")]
+    [InlineData(Start + "processes: { p: { trace: a, phases: [] } }\n", 3, 17, "either `phases` or `trace`")]
+    [InlineData(Start + "processes: { p: { count: 1e3, phases: [] } }\n", 3, 26, "whole number")]
+    [InlineData(Start + "processes: &a { p: { phases: [] } }\n", 3, 12, "anchors are not taken")]
+    [InlineData(Start + "processes: *a\n", 3, 12, "aliases are not taken")]
+    [InlineData(Start + "processes: !x { p: { phases: [] } }\n", 3, 12, "tags are not taken")]
+    [InlineData(Start + "processes: { p: ]\n", 3, 17, "not YAML")]
+    [InlineData(Start + Process + "---\nversion: 1\n", 4, 1, "second document")]
+    [InlineData(Start + Process + "expect: [ hello ]\n", 4, 11, "compares nothing")]
+    [InlineData(Start + Process + "expect: [ \"a < 5 parsec\" ]\n", 4, 11, "neither a metric nor a number")]
+    [InlineData(Start + Process + "faults: [ { at: 1s, inject: fire } ]\n", 4, 29, "`inject` cannot be `fire`")]
+    [InlineData(Start + Process + "faults: [ { at: 1s, inject: kill-process, process: 3 } ]\n", 4, 52, "from 0 to 0")]
+    [InlineData(Start + Process + "load: [ { for: 1s, processes: 2 } ]\n", 4, 31, "from 0 to 1")]
+    public void WhatIsWrongIsSaidWithItsPlace(string yaml, int line, int column, string sentence)
+    {
+        InputException error = Should.Throw<InputException>(() => ScenarioText.Load(yaml));
+
+        error.Message.ShouldContain(sentence);
+        if (line > 0)
+        {
+            error.Place.ShouldBe(new Place("test.yaml", line, column), error.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData('[')]
+    [InlineData('{')]
+    [InlineData('-')]
+    [InlineData('?')]
+    public void BracketsByTheThousandAreRefusedAtOnce(char bracket)
+    {
+        string text = string.Concat(Enumerable.Repeat(bracket is '-' or '?' ? bracket + " " : bracket.ToString(), 400_000));
+
+        Should.Throw<InputException>(() => ScenarioText.Load(text)).Message.ShouldContain("test.yaml:1:");
+    }
+
+    [Fact]
+    public void WhatIsNotBuiltYetHasATypeOfItsOwn() =>
+        Should.Throw<NotBuiltException>(() => ScenarioText.Load(Start + Process + "sections: {}\n"));
+
+    [Fact]
+    public void TooManyNodesAndTooManyBytesAreRefused()
+    {
+        Should.Throw<InputException>(() => ScenarioText.Load("expect: [" + string.Concat(Enumerable.Repeat("a,", 100_001)) + "]"))
+            .Message.ShouldContain("more than 100000 nodes");
+        Should.Throw<InputException>(() => ScenarioText.Load(new string('#', (1 << 20) + 1))).Message.ShouldContain("at most 1 MiB");
+    }
+
+    [Fact]
+    public void AMissingFileADirectoryAndRubbishAreInputErrors()
+    {
+        Should.Throw<InputException>(() => ScenarioFile.Load("/nowhere/at/all.yaml")).Message.ShouldContain("no such file");
+        Should.Throw<InputException>(() => ScenarioFile.Load(RepositoryFiles.Scenarios)).Message.ShouldContain("is a directory");
+        Should.Throw<InputException>(() => ScenarioFile.Load(RepositoryFiles.Trace("true"))).Message.ShouldContain("not text in UTF-8");
+    }
+}
