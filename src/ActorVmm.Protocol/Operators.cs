@@ -50,6 +50,14 @@ public readonly record struct ScenarioEnded(int Processes) : IMessage
     static int IMessage.Kind => Kind;
 }
 
+/// <summary>The operator's word to itself: there are more processes to start or to end than one turn should hold.</summary>
+public readonly record struct AdjustProcesses : IMessage
+{
+    public const int Kind = 806;
+
+    static int IMessage.Kind => Kind;
+}
+
 // What the Operator states.
 
 /// <summary>An injection was carried out.</summary>
