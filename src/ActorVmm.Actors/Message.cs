@@ -23,6 +23,9 @@ public readonly struct Message
 {
     public const int BodySize = 32;
 
+    /// <summary>Keeps small kinds apart from small numbers in a body.</summary>
+    private const ulong KindSpread = 0xBF58_476D_1CE4_E5B9;
+
     public readonly int Kind;
     private readonly int _unused;
     private readonly Body _body;
@@ -56,15 +59,10 @@ public readonly struct Message
         return Unsafe.ReadUnaligned<T>(ref Unsafe.As<Body, byte>(ref Unsafe.AsRef(in _body)));
     }
 
-    /// <summary>The body as four words, for rolling hashes.</summary>
+    /// <summary>A rolling hash after this message. The two halves are mixed side by side: every turn waits for the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong HashInto(ulong chain)
-    {
-        chain = Mix.Fold(chain ^ (ulong)(uint)Kind, _body.A);
-        chain = Mix.Fold(chain, _body.B);
-        chain = Mix.Fold(chain ^ _body.C, _body.D);
-        return chain;
-    }
+    public ulong HashInto(ulong chain) =>
+        Mix.Fold(Mix.Fold(chain ^ _body.A, _body.B), Mix.Fold(_body.C ^ unchecked((ulong)Kind * KindSpread), _body.D));
 
     /// <summary>The body's bytes, for codecs that write them field by field.</summary>
     public static ReadOnlySpan<byte> BodyOf(in Message message) =>

@@ -14,8 +14,14 @@ public static class Mix
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Fold(ulong left, ulong right)
     {
-        ulong high = Math.BigMul(left ^ First, right ^ Second, out ulong low);
-        return high ^ low ^ unchecked(left + (right << 1));
+        unchecked
+        {
+            // The low half is multiplied a second time: taken from BigMul it would make a detour through memory (5 cycles, in a
+            // chain that every turn waits for).
+            ulong a = left ^ First;
+            ulong b = right ^ Second;
+            return Math.BigMul(a, b, out _) ^ (a * b) ^ (left + (right << 1));
+        }
     }
 
     /// <summary>A well spread permutation of 64 bits (the finisher of splitmix64).</summary>

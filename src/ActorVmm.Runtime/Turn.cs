@@ -83,7 +83,7 @@ public sealed class Turn : IOutboxHost
     private static ulong Advance(ulong chain, in Delivery delivery, ActorIdentity sender)
     {
         ulong origin = Mix.Fold(sender.Value ^ unchecked((uint)delivery.SenderCount), unchecked((ulong)delivery.Now.Value));
-        return delivery.Message.HashInto(chain ^ origin);
+        return delivery.Message.HashInto(chain) ^ origin;
     }
 
     private void Receive(IActor actor, in Delivery delivery, Outbox outbox)
