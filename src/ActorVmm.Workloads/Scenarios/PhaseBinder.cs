@@ -136,7 +136,7 @@ internal sealed class PhaseBinder(Dictionary<(long Items, decimal Exponent), Dis
         }
 
         long count = fields.Whole("count", 0, MostTouches, (long)Math.Min(pages, MostTouches));
-        uint writes = (uint)fields.Share("writes", uint.MaxValue, 0);
+        ulong writes = (ulong)fields.Share("writes", (long)TouchPhase.Always, 0);
         Distribution? ranks = null;
         if (pattern.Order == AccessOrder.Zipf && !zipfs.TryGetValue(((long)pages, pattern.Exponent), out ranks))
         {

@@ -20,7 +20,7 @@ internal static partial class TraceFormatDetector
             ReadOnlySpan<byte> line = length < 0 ? rest : rest[..length];
             rest = length < 0 ? default : rest[(length + 1)..];
             number++;
-            if (line.Trim(" \t\r"u8).IsEmpty || line[0] == '#')
+            if (line.Trim(" ,\t\r"u8).IsEmpty || line[0] == '#')
             {
                 continue;
             }
@@ -62,7 +62,7 @@ internal static partial class TraceFormatDetector
     [GeneratedRegex(@"^[ \t]*[0-9]+(\.[0-9]*)?[ \t]+[0-9]+\.[0-9]+[ \t]+[a-z]+([ \t#\r]|$)", RegexOptions.None, 1000)]
     private static partial Regex Vmt();
 
-    [GeneratedRegex(@"^[0-9, \t\rwWrR]+(#|$)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[, \t]*[0-9]+[wWrR]?[, \t\r]*(#|$|[,0-9][^:.(\[]*$)", RegexOptions.None, 1000)]
     private static partial Regex Refs();
 
     [GeneratedRegex(@"^([0-9]+ +)?[0-9]+\.[0-9]+ +([a-z0-9_]+\(|<\.\.\.|---|\+\+\+)", RegexOptions.None, 1000)]

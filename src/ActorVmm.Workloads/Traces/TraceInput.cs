@@ -28,6 +28,7 @@ internal sealed class TraceInput : IDisposable
             throw Refused(error);
         }
 
+        // That a file was cut off is noticed only with UseStrictValidation, which config/build/Common.props turns on.
         _unpacked = Compressed ? new GZipStream(_raw, CompressionMode.Decompress) : _raw;
     }
 

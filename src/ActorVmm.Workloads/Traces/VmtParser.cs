@@ -55,9 +55,10 @@ internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(
 
         Sleep(thread, time);
         Step(thread, Word(content), content, line);
-        if (!Word(content).IsEmpty)
+        ReadOnlySpan<byte> more = Word(content);
+        if (!more.IsEmpty)
         {
-            throw Error(WordStart(content), "more words than the step takes", line);
+            throw Error(WordStart(content, more), "more words than the step takes", line);
         }
     }
 
