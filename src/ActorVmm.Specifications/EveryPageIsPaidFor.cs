@@ -1,0 +1,45 @@
+namespace ActorVmm.Specifications;
+
+/// <summary>
+/// Fact book §21 (commit is a promise, given before the page): a page that exists, in memory or in a paging file, has been charged:
+/// <c>existing pages ≤ private commit</c> and <c>existing table pages ≤ table commit</c> of every process, after each of its turns.
+/// </summary>
+public sealed class EveryPageIsPaidFor : Specification, IHear<PageMapped>, IHear<ProcessCommitChanged>, IJudgeTurns
+{
+    private readonly Situation _promised;
+    private readonly Situation _used;
+    private bool _judge;
+
+    public EveryPageIsPaidFor()
+        : base(nameof(EveryPageIsPaidFor), "a page that exists has been charged")
+    {
+        _promised = Sometimes("more was charged than exists");
+        _used = Sometimes("every page charged exists");
+    }
+
+    public void Hear(in PageMapped fact) => _judge |= Known.Frames[fact.Pfn].Holding == Holding.Granted;
+
+    public void Hear(in ProcessCommitChanged fact) => _judge = true;
+
+    public void TurnEnded()
+    {
+        if (!_judge)
+        {
+            return;
+        }
+
+        _judge = false;
+        ref readonly KnownProcess process = ref Known.Processes[Actor];
+        _promised.SeenIf((ulong)process.UserPages < process.PrivateCommit);
+        _used.SeenIf((ulong)process.UserPages == process.PrivateCommit);
+        if ((ulong)process.UserPages > process.PrivateCommit)
+        {
+            Violated($"{Actor} has {process.UserPages} pages, and is charged for {process.PrivateCommit}");
+        }
+
+        if ((ulong)process.TablePages > process.TableCommit)
+        {
+            Violated($"{Actor} has {process.TablePages} table pages, and is charged for {process.TableCommit}");
+        }
+    }
+}
