@@ -37,4 +37,13 @@ public record struct FrameBatch
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(_count, (uint)Capacity, nameof(frame));
         Unsafe.Add(ref _first, (int)_count++) = frame.Value;
     }
+
+    /// <summary>Takes the frame that was added last.</summary>
+    public Pfn RemoveLast()
+    {
+        Pfn last = this[(int)_count - 1];
+        _count--;
+        Unsafe.Add(ref _first, (int)_count) = 0;
+        return last;
+    }
 }

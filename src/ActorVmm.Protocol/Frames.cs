@@ -72,8 +72,9 @@ public readonly record struct DeleteHint(Vpn Vpn, Pfn Pfn, Generation Generation
 /// <param name="Block">The in-page block of the process.</param>
 /// <param name="Generation">The hint all pages of the block get.</param>
 /// <param name="Count">1 to 16.</param>
+/// <param name="Fault">Which of them was faulted on: when memory is short, only that one is granted.</param>
 /// <param name="Priority">Page priority of the faulting thread.</param>
-public readonly record struct TakeReadFrames(Vpn First, PagingFileSlot Slot, int Block, Generation Generation, byte Count, byte Priority) : IMessage
+public readonly record struct TakeReadFrames(Vpn First, PagingFileSlot Slot, int Block, Generation Generation, byte Count, byte Fault, int Priority, int Reserved) : IMessage
 {
     public const int Kind = 206;
 

@@ -27,7 +27,10 @@ public readonly record struct FramesGranted(FrameBatch Frames) : IMessage
 }
 
 /// <summary>The PFN database has frames for a read from a paging file; the row lists them, in page order.</summary>
-public readonly record struct ReadFramesGranted(int Block, MdlId Mdl) : IMessage
+/// <param name="Block">The in-page block that asked.</param>
+/// <param name="Mdl">The row; as many frames as pages are to be read.</param>
+/// <param name="Offset">Which page of the block is the first of them: not 0 when fewer were granted than asked for.</param>
+public readonly record struct ReadFramesGranted(int Block, MdlId Mdl, int Offset) : IMessage
 {
     public const int Kind = 103;
 
@@ -51,7 +54,7 @@ public enum SoftFaultResult : byte
     /// <summary>The page came from the modified list, or from under a write; it is the process's again, and dirty.</summary>
     RelinkedFromModified,
 
-    /// <summary>The frame has been given to somebody else; the page is where OriginalPte says.</summary>
+    /// <summary>The frame has been given to somebody else; the page is in its slot.</summary>
     Repurposed,
 
     /// <summary>Asked by a peek: the page is still there.</summary>
@@ -60,12 +63,12 @@ public enum SoftFaultResult : byte
 
 /// <summary>Answers <see cref="SoftFault"/>.</summary>
 /// <param name="Vpn">The page asked for.</param>
-/// <param name="OriginalPte">Where the page is when it is <see cref="SoftFaultResult.Repurposed"/>, as a PTE of paging-file form.</param>
+/// <param name="Slot">Where the page is when it is <see cref="SoftFaultResult.Repurposed"/>: the slot of its original PTE, or none for a page of zeros.</param>
 /// <param name="Pfn">The frame asked for.</param>
 /// <param name="Generation">The hint asked for.</param>
 /// <param name="Result">What was found.</param>
 /// <param name="WriteInProgress">The frame is being written to a paging file at this moment.</param>
-public readonly record struct SoftFaultAnswered(Vpn Vpn, ulong OriginalPte, Pfn Pfn, Generation Generation, SoftFaultResult Result, bool WriteInProgress) : IMessage
+public readonly record struct SoftFaultAnswered(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, Generation Generation, SoftFaultResult Result, bool WriteInProgress) : IMessage
 {
     public const int Kind = 105;
 

@@ -84,6 +84,13 @@ public readonly record struct Operation
     public PageProtection Protection => (PageProtection)((_detail >> ProtectionShift) & ProtectionMask);
 
     public ulong Argument => _detail >> ArgumentShift;
+
+    /// <summary>Everything but the address, for storing: kind, protection and argument.</summary>
+    public ulong Detail => _detail;
+
+    /// <summary>An operation from its two stored words.</summary>
+    public static Operation FromWords(ulong address, ulong detail) =>
+        new((OperationKind)unchecked((byte)detail), address, detail >> ArgumentShift, (PageProtection)((detail >> ProtectionShift) & ProtectionMask));
 }
 
 /// <summary>

@@ -1,0 +1,30 @@
+namespace ActorVmm.Kernel.Frames;
+
+/// <summary>
+/// The numbers at which the memory manager starts and stops doing something, for a machine of a given size (fact book §1, §18,
+/// §19). A policy that says 0 gets Windows' proportion.
+/// </summary>
+/// <param name="Low">Below this many available pages, working sets are trimmed.</param>
+/// <param name="Plenty">Trimming stops here; above it processes may keep frames ready.</param>
+/// <param name="ModifiedMaximum">0, or the modified pages at which writing starts whatever is available.</param>
+public sealed record MemoryThresholds(int Low, int Plenty, int ModifiedMaximum)
+{
+    /// <summary>The writer does not start while more pages than this are zeroed or free (fact book §1).</summary>
+    public const int WriterFreePages = 20_000;
+
+    private const int WriterModifiedLimit = 16_384;
+
+    /// <summary>Windows' 26 and 400 pages, less on machines where that would be most of memory.</summary>
+    public static MemoryThresholds For(uint frames, MemoryPolicy policy)
+    {
+        int low = policy.LowAvailable > 0 ? policy.LowAvailable : (int)Math.Clamp(frames / 32, 4, frames >= 262_144 ? frames / 200 : 26 * 4);
+        int plenty = policy.PlentyAvailable > 0 ? policy.PlentyAvailable : (int)Math.Clamp(frames / 12, low + 4, Math.Max(400, low * 2));
+        return new MemoryThresholds(low, Math.Max(plenty, low), policy.ModifiedMaximum);
+    }
+
+    /// <summary>Whether the modified list is long enough to be written (fact book §19).</summary>
+    public bool WritingPays(int modified, int available, int zeroedAndFree) =>
+        ModifiedMaximum > 0
+            ? modified >= ModifiedMaximum
+            : zeroedAndFree < WriterFreePages && modified > Math.Min(available / 16, WriterModifiedLimit);
+}

@@ -1,0 +1,372 @@
+namespace ActorVmm.Kernel.Frames;
+
+/// <summary>
+/// The PFN database: the one place where frames change state (fact book §15, §27). A turn of it is the PFN lock held; it never
+/// waits. What it hears, in the order of a page's life: frames are taken, trimmed, asked back, written, repurposed, deleted, zeroed.
+/// The lists and the moves between them stand in FrameLists.cs; reads and writes of pages in PageTransfers.cs.
+/// </summary>
+public sealed partial class PfnDatabase : IActor
+{
+    private readonly Cast _cast;
+    private readonly Contents _contents;
+    private readonly TurnCosts _costs;
+    private readonly MemoryThresholds _thresholds;
+    private readonly int _zeroThreadWake;
+    private readonly PfnEntry[] _entries;
+    private readonly RepurposedPages _repurposed = new();
+    private readonly FrameWaiters _waiters = new();
+    private bool _lowSignalled;
+    private bool _writerSignalled;
+    private bool _zeroSignalled;
+    private bool _flushing;
+
+    public PfnDatabase(MachinePlan plan, Cast cast, Contents contents)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _cast = cast;
+        _contents = contents;
+        _costs = plan.Costs;
+        _thresholds = MemoryThresholds.For(plan.Frames, plan.Policy);
+        _zeroThreadWake = plan.Policy.ZeroThreadWake;
+        _entries = new PfnEntry[plan.Frames];
+        InitializeLists();
+        InitializeRows(contents.Mdls.Rows);
+    }
+
+    /// <summary>Zeroed, free and standby pages (MmAvailablePages).</summary>
+    public int Available => _zeroed.Count + _free.Count + _standbyCount;
+
+    public void Receive(in Delivery delivery, Outbox outbox)
+    {
+        switch (delivery.Kind)
+        {
+            case TakeFrames.Kind: TakeFrames(delivery.Sender, delivery.Read<TakeFrames>(), outbox); break;
+            case ReturnFrames.Kind: ReturnFrames(delivery.Read<ReturnFrames>().Frames, outbox); break;
+            case TrimPage.Kind: TrimPage(delivery.Sender, delivery.Read<TrimPage>(), outbox); break;
+            case SoftFault.Kind: SoftFault(delivery.Sender, delivery.Read<SoftFault>(), outbox); break;
+            case DeletePages.Kind: DeletePages(delivery.Sender, delivery.Read<DeletePages>().Frames, outbox); break;
+            case DeleteHint.Kind: DeleteHint(delivery.Sender, delivery.Read<DeleteHint>(), outbox); break;
+            case TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
+            case InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
+            case TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
+            case WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
+            case TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
+            case FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
+            case FlushModified.Kind: _flushing = _modified.Count > 0; break;
+            case ReportAvailable.Kind: ReportAvailable(outbox); break;
+            case MarkBad.Kind: MarkBad(delivery.Read<MarkBad>().Pfn, outbox); break;
+            default: throw new BugCheckException(0x4E, FormattableString.Invariant($"the PFN database got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
+        }
+
+        ServeWaiters(outbox);
+        Signal(outbox);
+    }
+
+    public void Encode(StateCodec codec)
+    {
+        for (int frame = 0; frame < _entries.Length; frame++)
+        {
+            _entries[frame].Encode(codec);
+        }
+
+        EncodeLists(codec);
+        EncodeRows(codec);
+        _repurposed.Encode(codec);
+        _waiters.Encode(codec);
+        codec.Field("low signalled", ref _lowSignalled);
+        codec.Field("writer signalled", ref _writerSignalled);
+        codec.Field("zero thread signalled", ref _zeroSignalled);
+        codec.Field("flushing", ref _flushing);
+    }
+
+    private void TakeFrames(ActorId process, TakeFrames take, Outbox outbox)
+    {
+        var request = new FrameRequest
+        {
+            Process = process,
+            Needed = take.Needed,
+            Wanted = take.Wanted,
+            Priority = (byte)take.Priority,
+        };
+        Request(request, outbox);
+    }
+
+    private void TakeReadFrames(ActorId process, TakeReadFrames take, Outbox outbox)
+    {
+        var request = new FrameRequest
+        {
+            Process = process,
+            Needed = 1,
+            Block = take.Block,
+            First = take.First,
+            Slot = take.Slot,
+            Generation = take.Generation,
+            ReadCount = take.Count,
+            Fault = take.Fault,
+            Priority = (byte)take.Priority,
+        };
+        Request(request, outbox);
+    }
+
+    private void Request(in FrameRequest request, Outbox outbox)
+    {
+        if (_waiters.Count == 0 && CanServe(request))
+        {
+            Serve(request, outbox);
+            return;
+        }
+
+        _waiters.Add(request);
+        outbox.State(new FrameWait(request.Process, request.Needed, 1, _waiters.Count));
+    }
+
+    private bool CanServe(in FrameRequest request) =>
+        Available >= request.Needed && (request.ReadCount == 0 || HasReadRow);
+
+    /// <summary>Whoever waited longest is served first, as soon as there is enough for it.</summary>
+    private void ServeWaiters(Outbox outbox)
+    {
+        while (_waiters.Count > 0 && CanServe(_waiters.First))
+        {
+            FrameRequest request = _waiters.First;
+            _waiters.RemoveFirst();
+            Serve(request, outbox);
+            outbox.State(new FrameWait(request.Process, request.Needed, 0, _waiters.Count));
+        }
+    }
+
+    private void Serve(in FrameRequest request, Outbox outbox)
+    {
+        if (request.ReadCount > 0)
+        {
+            GrantReadFrames(request, outbox);
+        }
+        else
+        {
+            GrantFrames(request, outbox);
+        }
+    }
+
+    /// <summary>Zeroed frames: those needed, and those wanted while there are plenty.</summary>
+    private void GrantFrames(in FrameRequest request, Outbox outbox)
+    {
+        var frames = default(FrameBatch);
+        while (frames.Count < request.Needed || (frames.Count < request.Wanted && Available > _thresholds.Plenty))
+        {
+            Pfn frame = TakeZeroed(outbox);
+            ref PfnEntry entry = ref _entries[frame.Value];
+            entry.Owner = request.Process;
+            entry.ShareCount = 1;
+            entry.ReferenceCount = 1;
+            entry.Priority = request.Priority;
+            Move(frame, PageLocation.Active, outbox);
+            frames.Add(frame);
+        }
+
+        outbox.Spend(new Ticks(_costs.FrameOperation));
+        outbox.Send(request.Process, new FramesGranted(frames));
+    }
+
+    private void ReturnFrames(FrameBatch frames, Outbox outbox)
+    {
+        for (int i = 0; i < frames.Count; i++)
+        {
+            Pfn frame = frames[i];
+            Invariant.Holds(_contents[frame] == ContentStamp.Zeros, "a frame that is returned unused is still zeroed");
+            Forget(frame);
+            InsertZeroed(frame, outbox);
+        }
+    }
+
+    /// <summary>
+    /// A process's PTE has become a hint. Modified pages keep their frame until they are written; a slot that is older than the page
+    /// is stale from now on.
+    /// </summary>
+    private void TrimPage(ActorId process, TrimPage trim, Outbox outbox)
+    {
+        ref PfnEntry entry = ref _entries[trim.Pfn.Value];
+        Invariant.Holds(entry.Owner == process && entry.Location == PageLocation.Active, "only the owner of an active page trims it");
+        entry.Page = trim.Vpn;
+        entry.Generation = trim.Generation;
+        entry.ProtectionCode = trim.ProtectionCode;
+        if (trim.Dirty)
+        {
+            entry.Set(PfnFlags.Modified);
+        }
+
+        entry.ShareCount--;
+        entry.ReferenceCount--;
+        outbox.Spend(new Ticks(_costs.FrameOperation));
+        if (entry.ReferenceCount > 0)
+        {
+            // It is still being written (R3, R4): what becomes of it is decided when the write has ended.
+            Move(trim.Pfn, PageLocation.Transition, outbox);
+            return;
+        }
+
+        Retire(trim.Pfn, outbox);
+    }
+
+    /// <summary>A soft fault: is the page still where the hint says (R13)?</summary>
+    private void SoftFault(ActorId process, SoftFault fault, Outbox outbox)
+    {
+        outbox.Spend(new Ticks(_costs.FrameOperation));
+        ref PfnEntry entry = ref _entries[fault.Pfn.Value];
+        if (!IsHintFor(entry, process, fault.Vpn, fault.Generation))
+        {
+            bool known = _repurposed.TryTake(process, fault.Vpn, fault.Generation, out PagingFileSlot slot);
+            Invariant.Holds(known, "a page that is not where its hint says is remembered");
+            outbox.Send(process, new SoftFaultAnswered(fault.Vpn, slot, fault.Pfn, fault.Generation, SoftFaultResult.Repurposed, false));
+            return;
+        }
+
+        bool writing = entry.Has(PfnFlags.WriteInProgress);
+        if (fault.Peek)
+        {
+            outbox.Send(process, new SoftFaultAnswered(fault.Vpn, PagingFileSlot.None, fault.Pfn, fault.Generation, SoftFaultResult.StillThere, writing));
+            return;
+        }
+
+        SoftFaultResult result = entry.Has(PfnFlags.Modified) ? SoftFaultResult.RelinkedFromModified : SoftFaultResult.RelinkedFromStandby;
+        if (entry.ReferenceCount == 0)
+        {
+            Unlink(fault.Pfn);
+        }
+
+        entry.ShareCount++;
+        entry.ReferenceCount++;
+        entry.Priority = Math.Max(entry.Priority, fault.Priority);
+        Move(fault.Pfn, PageLocation.Active, outbox);
+        outbox.Send(process, new SoftFaultAnswered(fault.Vpn, PagingFileSlot.None, fault.Pfn, fault.Generation, result, writing));
+    }
+
+    private void DeletePages(ActorId process, FrameBatch frames, Outbox outbox)
+    {
+        for (int i = 0; i < frames.Count; i++)
+        {
+            ref PfnEntry entry = ref _entries[frames[i].Value];
+            Invariant.Holds(entry.Owner == process && entry.Location == PageLocation.Active, "only the owner of an active page deletes it");
+            entry.ShareCount--;
+            entry.ReferenceCount--;
+            Delete(frames[i], outbox);
+        }
+    }
+
+    private void DeleteHint(ActorId process, DeleteHint hint, Outbox outbox)
+    {
+        ref PfnEntry entry = ref _entries[hint.Pfn.Value];
+        if (IsHintFor(entry, process, hint.Vpn, hint.Generation))
+        {
+            if (entry.ReferenceCount == 0)
+            {
+                Unlink(hint.Pfn);
+            }
+
+            Delete(hint.Pfn, outbox);
+            return;
+        }
+
+        bool known = _repurposed.TryTake(process, hint.Vpn, hint.Generation, out PagingFileSlot slot);
+        Invariant.Holds(known, "a page that is not where its hint says is remembered");
+        FreeSlot(slot, outbox);
+    }
+
+    /// <summary>
+    /// The page in an unshared frame no longer exists. A transfer under way keeps the frame, and its slot, until it has ended (R6).
+    /// </summary>
+    private void Delete(Pfn frame, Outbox outbox)
+    {
+        ref PfnEntry entry = ref _entries[frame.Value];
+        if (entry.ReferenceCount > 0)
+        {
+            entry.Set(PfnFlags.Deleted);
+            Move(frame, PageLocation.Transition, outbox);
+            return;
+        }
+
+        FreeFrame(frame, outbox);
+    }
+
+    /// <summary>The zero-page thread takes free frames; until they come back they are on no list and not available (R10).</summary>
+    private void TakeFree(int count, Outbox outbox)
+    {
+        var frames = default(FrameBatch);
+        while (frames.Count < count && _free.Count > 0 && !frames.IsFull)
+        {
+            Pfn frame = _free.Head;
+            Unlink(frame);
+            _entries[frame.Value].ReferenceCount = 1;
+            Move(frame, PageLocation.Transition, outbox);
+            frames.Add(frame);
+        }
+
+        _zeroSignalled = frames.Count > 0;
+        outbox.Send(_cast.ZeroPageThread, new FreePagesTaken(frames));
+    }
+
+    private void FramesZeroed(FrameBatch frames, Outbox outbox)
+    {
+        for (int i = 0; i < frames.Count; i++)
+        {
+            ref PfnEntry entry = ref _entries[frames[i].Value];
+            Invariant.Holds(entry.ReferenceCount == 1 && _contents[frames[i]] == ContentStamp.Zeros, "a frame comes back from the zero-page thread zeroed");
+            Forget(frames[i]);
+            InsertZeroed(frames[i], outbox);
+        }
+    }
+
+    private void ReportAvailable(Outbox outbox)
+    {
+        _lowSignalled = false;
+        outbox.Send(_cast.WorkingSetManager, new AvailableReported(Available, _modified.Count + _writing, _waiters.Count));
+    }
+
+    /// <summary>A frame has failed. It leaves its list at once when its contents exist elsewhere, otherwise when they do.</summary>
+    private void MarkBad(Pfn frame, Outbox outbox)
+    {
+        ref PfnEntry entry = ref _entries[frame.Value];
+        entry.Set(PfnFlags.RemovalRequested);
+        switch (entry.Location)
+        {
+            case PageLocation.Zeroed or PageLocation.Free:
+                Unlink(frame);
+                FreeFrame(frame, outbox);
+                break;
+            case PageLocation.Standby:
+                Unlink(frame);
+                Remember(frame, outbox);
+                FreeFrame(frame, outbox);
+                break;
+            case PageLocation.Modified or PageLocation.ModifiedNoWrite or PageLocation.Active or PageLocation.Transition or PageLocation.Bad:
+                break;
+        }
+    }
+
+    /// <summary>After every turn: who has to be woken, because of what the lists look like now.</summary>
+    private void Signal(Outbox outbox)
+    {
+        if (!_lowSignalled && (_waiters.Count > 0 || Available + _modified.Count + _writing < _thresholds.Low))
+        {
+            _lowSignalled = true;
+            outbox.Send(_cast.WorkingSetManager, new LowMemory(Available, _modified.Count + _writing, _waiters.Count));
+            outbox.State(new LowMemorySignalled(Available, _modified.Count, _waiters.Count));
+        }
+
+        if (!_writerSignalled && WritingIsDue)
+        {
+            _writerSignalled = true;
+            outbox.Send(_cast.ModifiedPageWriter, new ModifiedPagesAvailable(_modified.Count));
+        }
+
+        if (!_zeroSignalled && _free.Count >= _zeroThreadWake)
+        {
+            _zeroSignalled = true;
+            outbox.Send(_cast.ZeroPageThread, new FreePagesAvailable(_free.Count));
+        }
+    }
+
+    private static bool IsHintFor(in PfnEntry entry, ActorId process, Vpn page, Generation generation) =>
+        entry.Owner == process && entry.Page == page && entry.Generation == generation && entry.ShareCount == 0
+        && entry.Location is (PageLocation.Standby or PageLocation.Modified or PageLocation.ModifiedNoWrite or PageLocation.Transition)
+        && !entry.Has(PfnFlags.Deleted);
+}
