@@ -46,4 +46,15 @@ public record struct FrameBatch
         Unsafe.Add(ref _first, (int)_count) = 0;
         return last;
     }
+
+    /// <summary>Passes the batch through a codec, for actors that keep one in their state.</summary>
+    public void Encode(StateCodec codec)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        codec.Field("frames", ref _count);
+        for (int index = 0; index < Capacity; index++)
+        {
+            codec.Field("frame", ref Unsafe.Add(ref _first, index));
+        }
+    }
 }

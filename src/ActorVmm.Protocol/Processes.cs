@@ -138,7 +138,7 @@ public readonly record struct Performed(ulong Base, ulong Size, NtStatus Status,
 }
 
 /// <summary>NtQueryVirtualMemory, class Basic; answered by <see cref="MemoryQueried"/>.</summary>
-public readonly record struct QueryMemory(VirtualAddress Address, ulong Request) : IMessage
+public readonly record struct QueryMemory(VirtualAddress Address) : IMessage
 {
     public const int Kind = 113;
 

@@ -88,7 +88,7 @@ internal sealed class PageTables : IEncodable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TablePage TableOfCell(int cell) => ref _tables[_chunkTables[cell >> ChunkShift]];
 
-    public int TableRowOfCell(int cell) => _chunkTables[cell >> ChunkShift];
+    public int TableRowOfChunk(int chunk) => _chunkTables[chunk];
 
     public ref TablePage Table(int row) => ref _tables[row];
 
@@ -209,8 +209,8 @@ internal struct TablePage : IEncodable
     /// <summary>Valid entries.</summary>
     public ushort Valid;
 
-    /// <summary>1 when something was mapped through the page since it was last considered for trimming.</summary>
-    public ushort Touched;
+    /// <summary>What the page contained when it was last looked at.</summary>
+    public ulong Stamp;
 
     public void Count(Pte old, Pte entry)
     {
@@ -226,6 +226,6 @@ internal struct TablePage : IEncodable
         codec.Field("used", ref Used);
         codec.Field("resident", ref Resident);
         codec.Field("valid", ref Valid);
-        codec.Field("touched", ref Touched);
+        codec.Field("stamp", ref Stamp);
     }
 }

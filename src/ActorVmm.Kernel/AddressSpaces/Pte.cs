@@ -150,6 +150,12 @@ public readonly record struct Pte(ulong Value)
     /// <summary>As the first store leaves it: dirty, and writable for the hardware too.</summary>
     public Pte WithDirty => new(Value | DirtyBit | HardwareWriteBit | AccessedBit);
 
+    /// <summary>The same valid PTE with other rights; whether it was accessed and stored to stays known.</summary>
+    public Pte WithRights(ProtectionCode protection) => new(
+        (Value & ~(WriteBit | HardwareWriteBit | CopyOnWriteBit | NoExecuteBit))
+        | (ForValid(Pfn, protection).Value & (WriteBit | CopyOnWriteBit | NoExecuteBit))
+        | (protection.CanWrite && !protection.IsCopyOnWrite && IsDirty ? HardwareWriteBit : 0));
+
     /// <summary>The same invalid PTE with another protection.</summary>
     public Pte WithProtection(ProtectionCode protection) => new((Value & ~ProtectionMask) | ((ulong)protection.Value << ProtectionShift));
 }

@@ -220,6 +220,7 @@ public sealed partial class PfnDatabase
         ref PfnEntry entry = ref _entries[frame.Value];
         PageLocation from = entry.Location;
         entry.Location = to;
+        _moved = true;
         _active += (to == PageLocation.Active ? 1 : 0) - (from == PageLocation.Active ? 1 : 0);
         _transition += (to == PageLocation.Transition ? 1 : 0) - (from == PageLocation.Transition ? 1 : 0);
         outbox.State(new FrameMoved(frame, entry.Owner, entry.Page, entry.ReferenceCount, (ushort)entry.ShareCount, from, to, entry.Priority, 0));

@@ -16,6 +16,8 @@ public sealed partial class PfnDatabase : IActor
     private readonly RepurposedPages _repurposed = new();
     private readonly FrameWaiters _waiters = new();
     private bool _lowSignalled;
+    private bool _reportedSinceLow;
+    private bool _moved;
     private bool _writerSignalled;
     private bool _zeroSignalled;
     private bool _flushing;
@@ -40,26 +42,32 @@ public sealed partial class PfnDatabase : IActor
     {
         switch (delivery.Kind)
         {
-            case TakeFrames.Kind: TakeFrames(delivery.Sender, delivery.Read<TakeFrames>(), outbox); break;
-            case ReturnFrames.Kind: ReturnFrames(delivery.Read<ReturnFrames>().Frames, outbox); break;
-            case TrimPage.Kind: TrimPage(delivery.Sender, delivery.Read<TrimPage>(), outbox); break;
-            case SoftFault.Kind: SoftFault(delivery.Sender, delivery.Read<SoftFault>(), outbox); break;
-            case DeletePages.Kind: DeletePages(delivery.Sender, delivery.Read<DeletePages>().Frames, outbox); break;
-            case DeleteHint.Kind: DeleteHint(delivery.Sender, delivery.Read<DeleteHint>(), outbox); break;
-            case TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
-            case InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
-            case TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
-            case WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
-            case TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
-            case FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
-            case FlushModified.Kind: _flushing = _modified.Count > 0; break;
-            case ReportAvailable.Kind: ReportAvailable(outbox); break;
-            case MarkBad.Kind: MarkBad(delivery.Read<MarkBad>().Pfn, outbox); break;
+            case Protocol.TakeFrames.Kind: TakeFrames(delivery.Sender, delivery.Read<TakeFrames>(), outbox); break;
+            case Protocol.ReturnFrames.Kind: ReturnFrames(delivery.Read<ReturnFrames>().Frames, outbox); break;
+            case Protocol.TrimPage.Kind: TrimPage(delivery.Sender, delivery.Read<TrimPage>(), outbox); break;
+            case Protocol.SoftFault.Kind: SoftFault(delivery.Sender, delivery.Read<SoftFault>(), outbox); break;
+            case Protocol.DeletePages.Kind: DeletePages(delivery.Sender, delivery.Read<DeletePages>().Frames, outbox); break;
+            case Protocol.DeleteHint.Kind: DeleteHint(delivery.Sender, delivery.Read<DeleteHint>(), outbox); break;
+            case Protocol.TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
+            case Protocol.InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
+            case Protocol.TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
+            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
+            case Protocol.TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
+            case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
+            case Protocol.FlushModified.Kind: _flushing = _modified.Count > 0; break;
+            case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;
+            case Protocol.MarkBad.Kind: MarkBad(delivery.Read<MarkBad>().Pfn, outbox); break;
             default: throw new BugCheckException(0x4E, FormattableString.Invariant($"the PFN database got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
         }
 
         ServeWaiters(outbox);
         Signal(outbox);
+        if (_moved && outbox.Listening)
+        {
+            StateCounts(outbox);
+        }
+
+        _moved = false;
     }
 
     public void Encode(StateCodec codec)
@@ -74,6 +82,7 @@ public sealed partial class PfnDatabase : IActor
         _repurposed.Encode(codec);
         _waiters.Encode(codec);
         codec.Field("low signalled", ref _lowSignalled);
+        codec.Field("reported since low", ref _reportedSinceLow);
         codec.Field("writer signalled", ref _writerSignalled);
         codec.Field("zero thread signalled", ref _zeroSignalled);
         codec.Field("flushing", ref _flushing);
@@ -117,6 +126,7 @@ public sealed partial class PfnDatabase : IActor
         }
 
         _waiters.Add(request);
+        _lowSignalled &= !_reportedSinceLow;
         outbox.State(new FrameWait(request.Process, request.Needed, 1, _waiters.Count));
     }
 
@@ -317,7 +327,7 @@ public sealed partial class PfnDatabase : IActor
 
     private void ReportAvailable(Outbox outbox)
     {
-        _lowSignalled = false;
+        _reportedSinceLow = true;
         outbox.Send(_cast.WorkingSetManager, new AvailableReported(Available, _modified.Count + _writing, _waiters.Count));
     }
 
@@ -345,9 +355,12 @@ public sealed partial class PfnDatabase : IActor
     /// <summary>After every turn: who has to be woken, because of what the lists look like now.</summary>
     private void Signal(Outbox outbox)
     {
-        if (!_lowSignalled && (_waiters.Count > 0 || Available + _modified.Count + _writing < _thresholds.Low))
+        bool low = _waiters.Count > 0 || Available + _modified.Count + _writing < _thresholds.Low;
+        _lowSignalled &= low || !_reportedSinceLow;
+        if (low && !_lowSignalled)
         {
             _lowSignalled = true;
+            _reportedSinceLow = false;
             outbox.Send(_cast.WorkingSetManager, new LowMemory(Available, _modified.Count + _writing, _waiters.Count));
             outbox.State(new LowMemorySignalled(Available, _modified.Count, _waiters.Count));
         }
@@ -364,6 +377,9 @@ public sealed partial class PfnDatabase : IActor
             outbox.Send(_cast.ZeroPageThread, new FreePagesAvailable(_free.Count));
         }
     }
+
+    private void StateCounts(Outbox outbox) => outbox.State(new FramesCounted(
+        _zeroed.Count, _free.Count, _standbyCount, _modified.Count, 0, _bad.Count, _active, _transition));
 
     private static bool IsHintFor(in PfnEntry entry, ActorId process, Vpn page, Generation generation) =>
         entry.Owner == process && entry.Page == page && entry.Generation == generation && entry.ShareCount == 0

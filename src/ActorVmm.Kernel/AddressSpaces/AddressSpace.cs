@@ -1,0 +1,213 @@
+using ActorVmm.Kernel.Faults;
+using ActorVmm.Kernel.WorkingSets;
+
+namespace ActorVmm.Kernel.AddressSpaces;
+
+/// <summary>
+/// What a process has once it has touched its memory: descriptors, page tables, working set, cached translations, and the faults it
+/// is waiting for. A process that never ran has none of it.
+/// </summary>
+internal sealed class AddressSpace : IEncodable
+{
+    private InPageBlock[] _blocks = [];
+    private int _blockCount;
+    private PendingSoftFault[] _softFaults = [];
+    private int _softFaultCount;
+
+    public PageTables Tables { get; } = new();
+
+    public VadTree Vads { get; } = new();
+
+    public WorkingSet WorkingSet { get; } = new();
+
+    public Tlb Tlb { get; } = new();
+
+    /// <summary>Zeroed frames granted and not used yet.</summary>
+    public FrameBatch Kept;
+
+    /// <summary>Pages charged to VADs.</summary>
+    public ulong PrivateCommit;
+
+    /// <summary>Pages charged for page tables that are not built yet.</summary>
+    public int TableCredits;
+
+    public ulong VirtualPages;
+
+    public ulong PeakVirtualPages;
+
+    public MemoryCall Call;
+
+    public int OpenBlocks { get; private set; }
+
+    public int BlockCount => _blockCount;
+
+    public int SoftFaultCount => _softFaultCount;
+
+    public ref InPageBlock Block(int index) => ref _blocks[index];
+
+    /// <summary>The block that is reading <paramref name="page"/>, or −1.</summary>
+    public int FindBlock(Vpn page)
+    {
+        if (OpenBlocks == 0)
+        {
+            return -1;
+        }
+
+        for (int index = 0; index < _blockCount; index++)
+        {
+            if (_blocks[index].Contains(page))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    public int OpenBlock(in InPageBlock block)
+    {
+        OpenBlocks++;
+        for (int index = 0; index < _blockCount; index++)
+        {
+            if (!_blocks[index].IsOpen)
+            {
+                _blocks[index] = block;
+                return index;
+            }
+        }
+
+        if (_blockCount == _blocks.Length)
+        {
+            Array.Resize(ref _blocks, Math.Max(2, _blockCount * 2));
+        }
+
+        _blocks[_blockCount] = block;
+        return _blockCount++;
+    }
+
+    public void CloseBlock(int index)
+    {
+        _blocks[index] = default;
+        OpenBlocks--;
+    }
+
+    public int FindSoftFault(Vpn page)
+    {
+        for (int index = 0; index < _softFaultCount; index++)
+        {
+            if (_softFaults[index].Page == page)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The first page from <paramref name="start"/> to <paramref name="end"/> whose soft fault is not answered yet.</summary>
+    public bool TryFindSoftFault(Vpn start, Vpn end, out Vpn page)
+    {
+        for (int index = 0; index < _softFaultCount; index++)
+        {
+            page = _softFaults[index].Page;
+            if (page.Value >= start.Value && page.Value <= end.Value)
+            {
+                return true;
+            }
+        }
+
+        page = default;
+        return false;
+    }
+
+    public void AddSoftFault(Vpn page, int thread)
+    {
+        if (_softFaultCount == _softFaults.Length)
+        {
+            Array.Resize(ref _softFaults, Math.Max(2, _softFaultCount * 2));
+        }
+
+        _softFaults[_softFaultCount++] = new PendingSoftFault { Page = page, Thread = thread };
+    }
+
+    /// <summary>Takes an answered soft fault out; returns the thread that asked, −1 for a peek.</summary>
+    public int RemoveSoftFault(Vpn page)
+    {
+        int index = FindSoftFault(page);
+        Invariant.Holds(index >= 0, "only a soft fault that was asked is answered");
+        int thread = _softFaults[index].Thread;
+        _softFaultCount--;
+        Array.Copy(_softFaults, index + 1, _softFaults, index, _softFaultCount - index);
+        return thread;
+    }
+
+    public void Encode(StateCodec codec)
+    {
+        int open = OpenBlocks;
+        Tables.Encode(codec);
+        Vads.Encode(codec);
+        WorkingSet.Encode(codec);
+        Tlb.Encode(codec);
+        codec.Rows("in-page blocks", ref _blocks, ref _blockCount);
+        codec.Field("open blocks", ref open);
+        codec.Rows("soft faults", ref _softFaults, ref _softFaultCount);
+        Kept.Encode(codec);
+        codec.Field("private commit", ref PrivateCommit);
+        codec.Field("table credits", ref TableCredits);
+        codec.Field("virtual pages", ref VirtualPages);
+        codec.Field("peak virtual pages", ref PeakVirtualPages);
+        Call.Encode(codec);
+        OpenBlocks = open;
+    }
+}
+
+/// <summary>A soft fault on its way to the PFN database and back.</summary>
+internal struct PendingSoftFault : IEncodable
+{
+    public Vpn Page;
+
+    /// <summary>Who asked; −1 when the process only wants to know whether the hint is still good.</summary>
+    public int Thread;
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Field("page", ref Page);
+        codec.Field("thread", ref Thread);
+    }
+}
+
+/// <summary>How far a memory call has got.</summary>
+internal enum CallPhase : byte
+{
+    /// <summary>No call is under way.</summary>
+    None,
+
+    /// <summary>Checked; waits for the charge.</summary>
+    Charging,
+
+    /// <summary>Charged, or nothing to charge; page tables are being made valid.</summary>
+    BuildingTables,
+}
+
+/// <summary>The memory call under way; a process has one at a time (the address-creation mutex).</summary>
+internal struct MemoryCall : IEncodable
+{
+    public int Thread;
+    public CallPhase Phase;
+    public NtStatus Refused;
+    public Vpn Start;
+    public Vpn End;
+
+    /// <summary>Pages charged for it.</summary>
+    public ulong Charged;
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Field("call thread", ref Thread);
+        codec.Field("call phase", ref Phase);
+        codec.Field("call refused", ref Refused);
+        codec.Field("call start", ref Start);
+        codec.Field("call end", ref End);
+        codec.Field("call charged", ref Charged);
+    }
+}

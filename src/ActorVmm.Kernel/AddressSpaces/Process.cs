@@ -1,0 +1,474 @@
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.WorkingSets;
+
+namespace ActorVmm.Kernel;
+
+/// <summary>
+/// A process: its address space, its working set, and its threads. A turn of it is the working-set lock held. Its life: 1. started,
+/// its threads run in quanta, each access through the TLB or a page walk; 2. an access that cannot be translated is a page fault
+/// (Faults/PageFault.cs), and every wait ends in a retry from the beginning; 3. memory calls change the address space
+/// (MemoryCalls.cs); 4. it is asked to give up pages (WorkingSets/Trimming.cs); 5. it exits (ProcessExit.cs).
+/// This file is the process as an actor: what it hears, and how its threads take turns.
+/// </summary>
+public sealed partial class Process : IActor
+{
+    private const int Window = 64;
+
+    private readonly ProcessEnvironment _machine;
+    private readonly ProcessPlan _plan;
+    private readonly int _serial;
+    private AddressSpace? _space;
+    private ThreadState[] _threads = [];
+    private long[] _faults = [];
+    private long _stamps;
+    private int _threadCount;
+    private int _lastThread;
+    private int _running;
+    private int _reportedPages;
+    private int _reportedKept;
+    private uint _dispatched;
+    private NtStatus _exitStatus;
+    private Generation _generation;
+    private ProcessState _state;
+    private byte _appetite;
+    private bool _runQueued;
+    private bool _framesAsked;
+    private bool _chargeAsked;
+    private bool _reported;
+    private bool _workingSetMoved;
+
+    /// <summary>Creates a process that does nothing until it hears <see cref="Protocol.StartProcess"/>.</summary>
+    /// <param name="machine">What all processes share.</param>
+    /// <param name="plan">Its programs and limits.</param>
+    /// <param name="serial">Its number among the processes started; unique.</param>
+    public Process(ProcessEnvironment machine, ProcessPlan plan, int serial)
+    {
+        _machine = machine;
+        _plan = plan;
+        _serial = serial;
+    }
+
+    public ProcessPlan Plan => _plan;
+
+    public int Serial => _serial;
+
+    public ProcessState State => _state;
+
+    /// <summary>Page accesses its threads have completed, or got an exception for.</summary>
+    public long Accesses { get; private set; }
+
+    /// <summary>Accesses that faulted, each counted once.</summary>
+    public long PageFaults { get; private set; }
+
+    /// <summary>The same by kind; page-table faults are extra.</summary>
+    public ReadOnlySpan<long> Faults => _faults;
+
+    public int WorkingSetPages => _space?.WorkingSet.Count ?? 0;
+
+    public int PeakWorkingSetPages { get; private set; }
+
+    /// <summary>Zeroed frames it keeps ready; they count as zeroed.</summary>
+    public int FramesKept => _space?.Kept.Count ?? 0;
+
+    /// <summary>Pages charged to its private memory.</summary>
+    public ulong PrivateCommit => _space?.PrivateCommit ?? 0;
+
+    private AddressSpace Space => _space ??= new AddressSpace();
+
+    public void Receive(in Delivery delivery, Outbox outbox)
+    {
+        switch (delivery.Kind)
+        {
+            case Protocol.RunThreads.Kind: RunThreads(outbox); break;
+            case Protocol.FramesGranted.Kind: FramesGranted(delivery.Read<FramesGranted>().Frames, outbox); break;
+            case Protocol.SoftFaultAnswered.Kind: SoftFaultAnswered(delivery.Read<SoftFaultAnswered>(), outbox); break;
+            case Protocol.ReadFramesGranted.Kind: ReadFramesGranted(delivery.Read<ReadFramesGranted>(), outbox); break;
+            case Protocol.PageRead.Kind: PageRead(delivery.Read<PageRead>(), outbox); break;
+            case Protocol.CommitAnswered.Kind: CommitAnswered(delivery.Read<CommitAnswered>(), outbox); break;
+            case Protocol.TrimWorkingSet.Kind: TrimWorkingSet(delivery.Read<TrimWorkingSet>(), outbox); break;
+            case Protocol.RecallFrames.Kind: RecallFrames(outbox); break;
+            case Protocol.ThreadWakes.Kind: ThreadWakes(delivery.Read<ThreadWakes>().Thread); break;
+            case Protocol.Perform.Kind: Perform(delivery.Sender, delivery.Read<Perform>(), outbox); break;
+            case Protocol.QueryMemory.Kind: QueryMemory(delivery.Sender, delivery.Read<QueryMemory>(), outbox); break;
+            case Protocol.StartProcess.Kind: StartProcess(outbox); break;
+            case Protocol.ExitProcess.Kind: Exit(delivery.Read<ExitProcess>().Status, outbox); break;
+            default: throw new BugCheckException(0, FormattableString.Invariant($"process {_serial} got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
+        }
+
+        EndTurn(outbox);
+    }
+
+    public void Encode(StateCodec codec)
+    {
+        long accesses = Accesses;
+        long pageFaults = PageFaults;
+        int peak = PeakWorkingSetPages;
+        int faults = _faults.Length;
+        codec.Part("address space", ref _space);
+        codec.Rows("threads", ref _threads, ref _threadCount);
+        codec.Values("faults", ref _faults, ref faults);
+        codec.Field("accesses", ref accesses);
+        codec.Field("page faults", ref pageFaults);
+        codec.Field("peak working set", ref peak);
+        codec.Field("stamps", ref _stamps);
+        codec.Field("last thread", ref _lastThread);
+        codec.Field("running threads", ref _running);
+        codec.Field("reported pages", ref _reportedPages);
+        codec.Field("reported kept", ref _reportedKept);
+        codec.Field("dispatched", ref _dispatched);
+        codec.Field("exit status", ref _exitStatus);
+        codec.Field("generation", ref _generation);
+        codec.Field("state", ref _state);
+        codec.Field("appetite", ref _appetite);
+        codec.Field("run queued", ref _runQueued);
+        codec.Field("frames asked", ref _framesAsked);
+        codec.Field("charge asked", ref _chargeAsked);
+        codec.Field("reported", ref _reported);
+        if (codec.Restoring)
+        {
+            Accesses = accesses;
+            PageFaults = pageFaults;
+            PeakWorkingSetPages = peak;
+            _faults = faults == 0 ? [] : _faults;
+        }
+    }
+
+    private void StartProcess(Outbox outbox)
+    {
+        if (_state != ProcessState.Created)
+        {
+            // It was told to exit before it could start.
+            return;
+        }
+
+        _state = ProcessState.Running;
+        _threadCount = _plan.Threads.Count;
+        _running = _threadCount;
+        _threads = new ThreadState[_threadCount];
+        outbox.State(new ProcessStarted(_serial, _threadCount));
+    }
+
+    /// <summary>One thread runs for a quantum. Where the machine is explored, which one is a choice.</summary>
+    private void RunThreads(Outbox outbox)
+    {
+        _runQueued = false;
+        if (_state != ProcessState.Running)
+        {
+            return;
+        }
+
+        int thread = NextThread(outbox);
+        if (thread >= 0)
+        {
+            _lastThread = thread;
+            RunQuantum(thread, outbox);
+        }
+    }
+
+    private int NextThread(Outbox outbox)
+    {
+        int ready = 0;
+        int next = -1;
+        for (int i = 1; i <= _threadCount; i++)
+        {
+            int thread = (_lastThread + i) % _threadCount;
+            if (_threads[thread].Wait == ThreadWait.None)
+            {
+                ready++;
+                next = next < 0 ? thread : next;
+            }
+        }
+
+        if (ready <= 1 || !_machine.Policy.ChooseThreads)
+        {
+            return next;
+        }
+
+        int chosen = outbox.Choose(ready);
+        for (int thread = 0; ; thread++)
+        {
+            if (_threads[thread].Wait == ThreadWait.None && chosen-- == 0)
+            {
+                return thread;
+            }
+        }
+    }
+
+    private void RunQuantum(int thread, Outbox outbox)
+    {
+        Span<Operation> scratch = stackalloc Operation[Window];
+        int budget = _machine.Policy.Quantum;
+        while (budget > 0 && _threads[thread].Wait == ThreadWait.None && _state == ProcessState.Running)
+        {
+            ref ThreadState state = ref _threads[thread];
+            ReadOnlySpan<Operation> operations = Upcoming(thread, scratch);
+            if (operations.IsEmpty)
+            {
+                EndThread(thread, outbox);
+                return;
+            }
+
+            int done = RunAccesses(thread, operations[..Math.Min(operations.Length, budget)], outbox);
+            state.Position += done;
+            budget -= done;
+            if (done == 0 && state.Wait == ThreadWait.None)
+            {
+                budget--;
+                RunOther(thread, operations[0], outbox);
+            }
+        }
+    }
+
+    private ReadOnlySpan<Operation> Upcoming(int thread, Span<Operation> scratch)
+    {
+        ref ThreadState state = ref _threads[thread];
+        if (thread < _plan.Threads.Count)
+        {
+            return _plan.Threads[thread].Read(state.Position, scratch);
+        }
+
+        scratch[0] = Operation.FromWords(state.VisitorAddress, state.VisitorDetail);
+        return scratch[..(state.Position == 0 ? 1 : 0)];
+    }
+
+    /// <summary>Accesses up to the first operation that is none, that has to wait, or that raised an exception.</summary>
+    /// <returns>How many of the operations are done.</returns>
+    private int RunAccesses(int thread, ReadOnlySpan<Operation> operations, Outbox outbox)
+    {
+        AddressSpace space = Space;
+        long position = _threads[thread].Position;
+        long missesBefore = space.Tlb.Misses;
+
+        // An access that is retried after a fault walks the tables, so that its fault is seen to be over.
+        bool walk = _threads[thread].Fault != FaultProgress.None || WalksAlways;
+        int done = 0;
+        ReadOnlySpan<ulong> tlb = space.Tlb.Entries;
+        for (; done < operations.Length; done++)
+        {
+            ref readonly Operation operation = ref operations[done];
+            if (!operation.IsAccess)
+            {
+                break;
+            }
+
+            ulong page = operation.Address >> PageSize.Shift;
+            ulong needed = 1 | ((ulong)operation.Kind << 1);
+            if (!walk && Tlb.Hits(tlb[(int)(page & (uint)(tlb.Length - 1))], page, needed))
+            {
+                continue;
+            }
+
+            AccessOutcome outcome = Access(thread, operation, position + done, outbox);
+            if (outcome == AccessOutcome.Waits)
+            {
+                break;
+            }
+
+            walk = WalksAlways;
+            tlb = space.Tlb.Entries;
+        }
+
+        Accesses += done;
+        outbox.Spend(new Ticks((done * _machine.Costs.Access) + ((space.Tlb.Misses - missesBefore) * _machine.Costs.PageWalk)));
+        return done;
+    }
+
+    /// <summary>Whether every access must be seen, by the replacement policy or by those who check contents.</summary>
+    private bool WalksAlways => _machine.Policy.CheckEveryAccess || _plan.Replacement is Replacement.Lru or Replacement.Opt;
+
+    /// <summary>An operation that is no access: a memory call, a pause, the end.</summary>
+    private void RunOther(int thread, Operation operation, Outbox outbox)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Idle:
+                _threads[thread].Position++;
+                _threads[thread].Wait = ThreadWait.Pause;
+                _threads[thread].Timer = outbox.StartTimer(new Ticks((long)operation.Argument), new ThreadWakes(thread));
+                break;
+            case OperationKind.Exit:
+                Exit(NtStatus.Success, outbox);
+                break;
+            case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
+                or OperationKind.Release or OperationKind.Protect:
+                Call(thread, operation, outbox);
+                break;
+            case OperationKind.Read or OperationKind.Write or OperationKind.Execute:
+                // The access at the front waits, or was just completed.
+                break;
+        }
+    }
+
+    private void ThreadWakes(int thread)
+    {
+        if (thread < _threadCount && _threads[thread].Wait == ThreadWait.Pause)
+        {
+            _threads[thread].Wait = ThreadWait.None;
+        }
+    }
+
+    private void EndThread(int thread, Outbox outbox)
+    {
+        ref ThreadState state = ref _threads[thread];
+        state.Wait = ThreadWait.Ended;
+        if (thread >= _plan.Threads.Count)
+        {
+            return;
+        }
+
+        _running--;
+        if (_running > 0)
+        {
+            return;
+        }
+
+        outbox.Send(_machine.Cast.Operator, new ProgramsEnded(_serial));
+        if (!_plan.Lingers)
+        {
+            Exit(NtStatus.Success, outbox);
+        }
+    }
+
+    /// <summary>Somebody outside the process has an operation carried out in it.</summary>
+    private void Perform(ActorId visitor, Perform perform, Outbox outbox)
+    {
+        if (_state is ProcessState.Exiting or ProcessState.Gone)
+        {
+            outbox.Send(visitor, new Performed(0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, perform.Request));
+            return;
+        }
+
+        if (_state == ProcessState.Created)
+        {
+            StartProcess(outbox);
+        }
+
+        int thread = _plan.Threads.Count;
+        while (thread < _threadCount && _threads[thread].Wait != ThreadWait.Ended)
+        {
+            thread++;
+        }
+
+        if (thread == _threadCount)
+        {
+            Array.Resize(ref _threads, _threadCount + 1);
+            _threadCount++;
+        }
+
+        _threads[thread] = new ThreadState
+        {
+            Visitor = visitor,
+            Request = perform.Request,
+            VisitorAddress = perform.Operation.Address,
+            VisitorDetail = perform.Operation.Detail,
+        };
+    }
+
+    /// <summary>Tells a visitor how its operation ended.</summary>
+    private void Answer(int thread, ulong start, ulong size, NtStatus status, PageProtection old, Outbox outbox)
+    {
+        if (thread >= _plan.Threads.Count)
+        {
+            outbox.Send(_threads[thread].Visitor, new Performed(start, size, status, old, _threads[thread].Request));
+        }
+    }
+
+    private void Wake(ThreadWait wait)
+    {
+        for (int thread = 0; thread < _threadCount; thread++)
+        {
+            if (_threads[thread].Wait == wait)
+            {
+                _threads[thread].Wait = ThreadWait.None;
+            }
+        }
+    }
+
+    /// <summary>Whatever the turn was: who can run gets a turn, and who must know of changes is told.</summary>
+    private void EndTurn(Outbox outbox)
+    {
+        if (_state == ProcessState.Exiting)
+        {
+            FinishExit(outbox);
+            return;
+        }
+
+        if (_state != ProcessState.Running)
+        {
+            return;
+        }
+
+        bool ready = false;
+        for (int thread = 0; thread < _threadCount && !ready; thread++)
+        {
+            ready = _threads[thread].Wait == ThreadWait.None;
+        }
+
+        if (ready && !_runQueued)
+        {
+            _runQueued = true;
+            outbox.Send(outbox.Self, default(RunThreads));
+        }
+
+        if (_space is null)
+        {
+            return;
+        }
+
+        ReturnUnusedCredits(outbox);
+        Report(ready, outbox);
+        if (_workingSetMoved)
+        {
+            _workingSetMoved = false;
+            PeakWorkingSetPages = _space.WorkingSet.Peak;
+            outbox.State(new WorkingSetCounted(_space.WorkingSet.Count, _space.WorkingSet.Peak));
+        }
+    }
+
+    /// <summary>
+    /// The working-set manager hears from a process when its numbers have changed by an eighth, or when it stops running.
+    /// </summary>
+    private void Report(bool ready, Outbox outbox)
+    {
+        int pages = _space!.WorkingSet.Count;
+        int kept = _space.Kept.Count;
+        int change = Math.Abs(pages - _reportedPages);
+        bool matters = change >= Math.Max(8, _reportedPages / 8) || (!ready && (change != 0 || kept != _reportedKept));
+        if (!matters)
+        {
+            return;
+        }
+
+        _reported = true;
+        _reportedPages = pages;
+        _reportedKept = kept;
+        WorkingSetLimits limits = _plan.WorkingSet;
+        int flags = (limits.HardMinimum ? 1 : 0) | (_plan.Replacement != Replacement.Windows ? 2 : 0);
+        outbox.Send(_machine.Cast.WorkingSetManager, new WorkingSetChanged(pages, limits.Minimum, limits.Maximum, kept, _dispatched, flags));
+    }
+}
+
+/// <summary>The life of a process.</summary>
+public enum ProcessState : byte
+{
+    Created,
+    Running,
+
+    /// <summary>It has given back what it could and waits for transfers under way.</summary>
+    Exiting,
+
+    Gone,
+}
+
+/// <summary>What became of an access.</summary>
+internal enum AccessOutcome : byte
+{
+    Completed,
+
+    /// <summary>An exception reached the thread; it goes on with its next operation.</summary>
+    Raised,
+
+    /// <summary>The thread waits and will retry.</summary>
+    Waits,
+}

@@ -1,0 +1,164 @@
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Faults;
+
+namespace ActorVmm.Kernel;
+
+/// <summary>
+/// The end of a process (R6, R7): 1. no thread runs any more; 2. every page, slot and charge that nobody else is using goes back in
+/// this one turn; 3. what the process has asked for and not got yet is waited for, and goes back as it comes; 4. it is gone.
+/// </summary>
+public sealed partial class Process
+{
+    private void Exit(NtStatus status, Outbox outbox)
+    {
+        if (_state is ProcessState.Exiting or ProcessState.Gone)
+        {
+            return;
+        }
+
+        bool started = _state == ProcessState.Running;
+        _state = ProcessState.Exiting;
+        _exitStatus = status;
+        for (int thread = 0; thread < _threadCount; thread++)
+        {
+            EndAtExit(thread, outbox);
+        }
+
+        if (_reported && started)
+        {
+            outbox.Send(_machine.Cast.WorkingSetManager, default(ProcessLeaves));
+        }
+
+        if (_space is not null)
+        {
+            PeakWorkingSetPages = _space.WorkingSet.Peak;
+            GiveBack(outbox);
+        }
+    }
+
+    private void EndAtExit(int thread, Outbox outbox)
+    {
+        ref ThreadState state = ref _threads[thread];
+        if (state.Wait == ThreadWait.Pause)
+        {
+            outbox.CancelTimer(state.Timer);
+        }
+
+        if (state.Wait != ThreadWait.Ended && state.Fault != FaultProgress.None)
+        {
+            outbox.State(new FaultAnswered(state.FaultPage, thread, NtStatus.ProcessIsTerminating));
+        }
+
+        if (state.Wait != ThreadWait.Ended)
+        {
+            Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);
+        }
+
+        state.Wait = ThreadWait.Ended;
+    }
+
+    private void GiveBack(Outbox outbox)
+    {
+        AddressSpace space = _space!;
+        RecallFrames(outbox);
+        PageTables tables = space.Tables;
+        ulong privatePages = space.PrivateCommit;
+        ulong tablePages = (ulong)(tables.ChargedTables + space.TableCredits);
+        int cells = tables.ChunkCount * PageTables.ChunkLength;
+        for (int cell = 0; cell < cells; cell++)
+        {
+            if (tables.Pte(cell) != Pte.Zero && !IsAwaited(tables.PageOf(cell)))
+            {
+                DeletePage(cell, Pte.Zero, UnmapCause.Exit, outbox);
+            }
+        }
+
+        for (int row = tables.TableCount - 1; row >= 0; row--)
+        {
+            ref TablePage table = ref tables.Table(row);
+            Vpn page = tables.TablePageOf(row);
+            if (table.Entry != Pte.Zero && !IsAwaited(page))
+            {
+                DeleteEntry(page, table.Entry, ref table.Stamp, outbox);
+                tables.WriteTable(row, Pte.Zero);
+            }
+        }
+
+        FlushDeleted(outbox);
+        MarkReads(outbox);
+        for (int vad = 0; vad < space.Vads.Count; vad++)
+        {
+            outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
+        }
+
+        space.Vads.Clear();
+        space.PrivateCommit = 0;
+        space.TableCredits = 0;
+        outbox.State(new ProcessCommitChanged(0, 0));
+        SendReturn(privatePages, CommitKind.Private, outbox);
+        SendReturn(tablePages, CommitKind.PageTable, outbox);
+        _workingSetMoved = false;
+        outbox.State(new WorkingSetCounted(space.WorkingSet.Count, space.WorkingSet.Peak));
+    }
+
+    /// <summary>Pages being read stay until the read has ended; then all of them are deleted.</summary>
+    private void MarkReads(Outbox outbox)
+    {
+        for (int index = 0; index < _space!.BlockCount; index++)
+        {
+            ref InPageBlock block = ref _space.Block(index);
+            for (int i = 0; block.IsOpen && i < block.Count; i++)
+            {
+                if ((block.Deleted & (1 << i)) == 0)
+                {
+                    DeleteFromRead(index, new Vpn(block.First.Value + (uint)i), outbox);
+                }
+            }
+        }
+    }
+
+    private bool IsAwaited(Vpn page) => _space!.FindSoftFault(page) >= 0 || _space.FindBlock(page) >= 0;
+
+    /// <summary>The answer to a soft fault reaches a process that is exiting: whatever was found goes back.</summary>
+    private void DeleteAnswered(SoftFaultAnswered answer, Outbox outbox)
+    {
+        switch (answer.Result)
+        {
+            case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
+                outbox.State(new HintDropped(answer.Vpn, PagingFileSlot.None, answer.Pfn, 1));
+                DeleteFrame(answer.Pfn, outbox);
+                FlushDeleted(outbox);
+                break;
+            case SoftFaultResult.Repurposed:
+                outbox.State(new HintDropped(answer.Vpn, answer.Slot, answer.Pfn, 1));
+                if (!answer.Slot.IsNone)
+                {
+                    outbox.Send(_machine.Cast.PagingFiles[(int)answer.Slot.File], new FreeSlots(answer.Slot, 1));
+                }
+
+                break;
+            case SoftFaultResult.StillThere:
+                outbox.State(new HintDropped(answer.Vpn, PagingFileSlot.None, answer.Pfn, 1));
+                outbox.Send(_machine.Cast.PfnDatabase, new DeleteHint(answer.Vpn, answer.Pfn, answer.Generation, 0));
+                break;
+        }
+    }
+
+    private void FinishExit(Outbox outbox)
+    {
+        bool waits = _framesAsked || _chargeAsked
+            || (_space is not null && (_space.OpenBlocks > 0 || _space.SoftFaultCount > 0 || _space.Call.Phase == CallPhase.Charging));
+        if (waits)
+        {
+            return;
+        }
+
+        _state = ProcessState.Gone;
+        outbox.State(new ProcessExited(_serial, _exitStatus));
+        outbox.Send(_machine.Cast.Operator, new ProcessEnded(_serial, _exitStatus));
+        _space = null;
+        _threads = [];
+        _threadCount = 0;
+        outbox.Stop();
+    }
+}

@@ -1,0 +1,94 @@
+namespace ActorVmm.Kernel.AddressSpaces;
+
+/// <summary>What a thread waits for. Every wait ends in a retry of the operation from its beginning (R11).</summary>
+internal enum ThreadWait : byte
+{
+    /// <summary>Nothing: it can run.</summary>
+    None,
+
+    /// <summary>Frames, or the charge for page tables.</summary>
+    Memory,
+
+    /// <summary>The answer to a soft fault on <see cref="ThreadState.WaitPage"/>.</summary>
+    SoftFault,
+
+    /// <summary>A read from a paging file: <see cref="ThreadState.WaitBlock"/>.</summary>
+    InPage,
+
+    /// <summary>Another thread's memory call: address creation is one at a time.</summary>
+    AddressCreation,
+
+    /// <summary>The commitment its own memory call has asked for.</summary>
+    Commit,
+
+    /// <summary>A timer.</summary>
+    Pause,
+
+    /// <summary>It has ended.</summary>
+    Ended,
+}
+
+/// <summary>How far the fault of a thread's present access has got.</summary>
+internal enum FaultProgress : byte
+{
+    None,
+
+    /// <summary>Dispatched, but what it found could not be acted on yet.</summary>
+    Opened,
+
+    /// <summary>Its kind is known and counted.</summary>
+    Counted,
+}
+
+/// <summary>
+/// A thread: a position in its program, and what it waits for. A visitor is a thread of one operation, carried out for somebody
+/// outside the process.
+/// </summary>
+internal struct ThreadState : IEncodable
+{
+    public long Position;
+    public Vpn WaitPage;
+
+    /// <summary>The page of the present fault.</summary>
+    public Vpn FaultPage;
+
+    public int WaitBlock;
+    public ThreadWait Wait;
+    public FaultProgress Fault;
+
+    /// <summary>Memory was short when it last tried (for the fact that says so).</summary>
+    public bool ShortOfMemory;
+
+    /// <summary>It waits for the charge of page tables, among other things.</summary>
+    public bool WantsCharge;
+
+    /// <summary>The present access ends with this exception instead of being retried.</summary>
+    public NtStatus Exception;
+
+    public TimerId Timer;
+
+    /// <summary>Who asked, when this is a visitor.</summary>
+    public ActorId Visitor;
+
+    public ulong Request;
+    public ulong VisitorAddress;
+    public ulong VisitorDetail;
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Field("position", ref Position);
+        codec.Field("wait page", ref WaitPage);
+        codec.Field("fault page", ref FaultPage);
+        codec.Field("wait block", ref WaitBlock);
+        codec.Field("wait", ref Wait);
+        codec.Field("fault", ref Fault);
+        codec.Field("short of memory", ref ShortOfMemory);
+        codec.Field("wants charge", ref WantsCharge);
+        codec.Field("exception", ref Exception);
+        codec.Field("timer", ref Timer);
+        codec.Field("visitor", ref Visitor);
+        codec.Field("request", ref Request);
+        codec.Field("visitor address", ref VisitorAddress);
+        codec.Field("visitor detail", ref VisitorDetail);
+    }
+}

@@ -1,0 +1,401 @@
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.WorkingSets;
+
+namespace ActorVmm.Kernel;
+
+/// <summary>
+/// A page fault, from the access that could not be translated to its retry. <see cref="Classify"/> asks which kind it is;
+/// <see cref="Dispatch"/> acts on it, at once where it can: demand zero from a frame the process keeps, exceptions. A soft fault asks
+/// the PFN database and ends in <see cref="SoftFaultAnswered"/>. A hard fault is told in HardPageFault.cs, page tables in
+/// PageTableFault.cs.
+/// </summary>
+public sealed partial class Process
+{
+    /// <summary>Kinds of fault, in the order of Windows' event names; the last is no fault any more.</summary>
+    private enum Finding : byte
+    {
+        TransitionFault,
+        DemandZeroFault,
+        GuardPageFault,
+        HardPageFault,
+        CollidedFault,
+        AccessViolation,
+        PageTableFault,
+        AlreadyResolved,
+    }
+
+    /// <summary>
+    /// One access that the TLB could not serve: a page walk, and if that fails, a fault. A fault that is resolved at once is followed
+    /// by another walk, as the processor would retry the instruction.
+    /// </summary>
+    private AccessOutcome Access(int thread, in Operation operation, long position, Outbox outbox)
+    {
+        var address = new VirtualAddress(operation.Address);
+        var access = (AccessKind)operation.Kind;
+        while (true)
+        {
+            if (Walk(thread, address.Page, access, position, outbox))
+            {
+                EndFault(thread, address.Page, access, NtStatus.Success, outbox);
+                Answer(thread, address.Value, 0, NtStatus.Success, PageProtection.None, outbox);
+                return AccessOutcome.Completed;
+            }
+
+            AccessOutcome outcome = Dispatch(thread, address, access, outbox);
+            if (outcome != AccessOutcome.Completed)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Walks the page tables and, when the access is allowed, sets the accessed and dirty bits and caches the translation.</summary>
+    private bool Walk(int thread, Vpn page, AccessKind access, long position, Outbox outbox)
+    {
+        AddressSpace space = Space;
+        int cell = space.Tables.FindCell(page);
+        if (cell < 0 || !space.Tables.TableOfCell(cell).Entry.IsValid)
+        {
+            return false;
+        }
+
+        ref Pte pte = ref space.Tables.Pte(cell);
+        if (!Permits(pte, access))
+        {
+            return false;
+        }
+
+        pte = access == AccessKind.Write ? pte.WithDirty : pte.WithAccessed;
+        if (WalksAlways)
+        {
+            Observe(thread, page, cell, access, position, outbox);
+            return true;
+        }
+
+        space.Tlb.Fill(page, pte);
+        return true;
+    }
+
+    private static bool Permits(Pte pte, AccessKind access) => access switch
+    {
+        AccessKind.Read => pte.IsValid,
+        AccessKind.Write => pte.IsValid && pte.IsWritable,
+        AccessKind.Execute => pte.IsValid && pte.IsExecutable,
+    };
+
+    /// <summary>For replacement policies that need every access, and for checking contents on every access.</summary>
+    private void Observe(int thread, Vpn page, int cell, AccessKind access, long position, Outbox outbox)
+    {
+        AddressSpace space = Space;
+        int entry = (int)space.Tables.WorkingSetIndex(cell);
+        if (_plan.Replacement == Replacement.Lru)
+        {
+            space.WorkingSet.MakeLast(entry);
+        }
+        else if (_plan.Replacement == Replacement.Opt && thread < _plan.Threads.Count && _plan.Threads[thread] is IForesight foresight)
+        {
+            space.WorkingSet.SetNextUse(entry, foresight.NextUse(position));
+        }
+
+        if (_machine.Policy.CheckEveryAccess)
+        {
+            CheckContents(page, cell, access, outbox);
+        }
+    }
+
+    /// <summary>
+    /// Which process? This one. Which VAD? Allowed at all? Which kind? (fact book §14.1, §16.2)
+    /// </summary>
+    private Finding Classify(VirtualAddress address, AccessKind access, out int cell)
+    {
+        cell = -1;
+        AddressSpace space = Space;
+        if (address.Value < VirtualAddress.LowestUser.Value || address.Value > VirtualAddress.HighestUser.Value)
+        {
+            return Finding.AccessViolation;
+        }
+
+        Vpn page = address.Page;
+        int vad = space.Vads.Find(page);
+        if (vad < 0)
+        {
+            return Finding.AccessViolation;
+        }
+
+        cell = space.Tables.FindCell(page);
+        Pte table = cell < 0 ? Pte.Zero : space.Tables.TableOfCell(cell).Entry;
+        if (table != Pte.Zero && !table.IsValid)
+        {
+            return Finding.PageTableFault;
+        }
+
+        Pte pte = cell < 0 ? Pte.Zero : space.Tables.Pte(cell);
+        if (pte.IsValid)
+        {
+            return Permits(pte, access) ? Finding.AlreadyResolved : Finding.AccessViolation;
+        }
+
+        if (pte == Pte.Zero && !space.Vads[vad].MemCommit)
+        {
+            return Finding.AccessViolation;
+        }
+
+        ProtectionCode protection = pte == Pte.Zero ? space.Vads[vad].Protection : pte.Protection;
+        if (pte.Form is PteForm.Decommitted || protection.IsNoAccess)
+        {
+            return Finding.AccessViolation;
+        }
+
+        // A guard page fires before the right to execute is looked at, but after the others (fact book §12).
+        if (protection.IsGuard && (access == AccessKind.Execute || protection.Allows(access)))
+        {
+            return table.IsValid ? Finding.GuardPageFault : Finding.PageTableFault;
+        }
+
+        if (protection.IsGuard || !protection.Allows(access))
+        {
+            return Finding.AccessViolation;
+        }
+
+        if (!table.IsValid)
+        {
+            return Finding.PageTableFault;
+        }
+
+        return pte.Form switch
+        {
+            PteForm.Zero or PteForm.DemandZero => Finding.DemandZeroFault,
+            PteForm.Transition => space.FindBlock(page) >= 0 ? Finding.CollidedFault : Finding.TransitionFault,
+            PteForm.PagingFile => space.FindBlock(page) >= 0 ? Finding.CollidedFault : Finding.HardPageFault,
+            PteForm.Valid or PteForm.Prototype or PteForm.NoAccess or PteForm.Decommitted =>
+                throw new BugCheckException(0x1A, FormattableString.Invariant($"the PTE of page {page} is {pte.Form} after all")),
+        };
+    }
+
+    /// <summary>Acts on a fault. Completed means: resolved, walk again.</summary>
+    private AccessOutcome Dispatch(int thread, VirtualAddress address, AccessKind access, Outbox outbox)
+    {
+        Vpn page = address.Page;
+        ref ThreadState state = ref _threads[thread];
+        if (state.Fault == FaultProgress.None)
+        {
+            state.Fault = FaultProgress.Opened;
+            state.FaultPage = page;
+            _dispatched = unchecked(_dispatched + 1);
+            outbox.State(new FaultOpened(page, thread, access, 0, 0));
+        }
+
+        if (state.Exception != NtStatus.Success)
+        {
+            NtStatus exception = state.Exception;
+            state.Exception = NtStatus.Success;
+            return Raise(thread, address, access, exception, outbox);
+        }
+
+        Finding finding = Classify(address, access, out int cell);
+        switch (finding)
+        {
+            case Finding.AccessViolation:
+                CountFault(thread, page, FaultKind.AccessViolation, access, outbox);
+                return Raise(thread, address, access, NtStatus.AccessViolation, outbox);
+            case Finding.GuardPageFault:
+                ClearGuard(page);
+                CountFault(thread, page, FaultKind.Guard, access, outbox);
+                return Raise(thread, address, access, NtStatus.GuardPageViolation, outbox);
+            case Finding.PageTableFault:
+                return MakeTablesValid(page, thread, outbox) ? AccessOutcome.Completed : AccessOutcome.Waits;
+            case Finding.DemandZeroFault:
+                return DemandZero(thread, page, access, outbox);
+            case Finding.TransitionFault:
+                AskSoftFault(thread, page, Space.Tables.Pte(cell), outbox);
+                return AccessOutcome.Waits;
+            case Finding.HardPageFault:
+                CountFault(thread, page, FaultKind.Hard, access, outbox);
+                OpenRead(thread, page, outbox);
+                return AccessOutcome.Waits;
+            case Finding.CollidedFault:
+                CountFault(thread, page, FaultKind.Collided, access, outbox);
+                JoinRead(thread, page, outbox);
+                return AccessOutcome.Waits;
+            case Finding.AlreadyResolved:
+                throw new BugCheckException(0x1A, FormattableString.Invariant($"page {page} is valid, but a walk did not find it"));
+            default:
+                throw new BugCheckException(0x1A, FormattableString.Invariant($"fault of unknown kind {finding}"));
+        }
+    }
+
+    /// <summary>A page of zeros, from the frames the process keeps; when it keeps none it asks and waits (fact book §16.3).</summary>
+    private AccessOutcome DemandZero(int thread, Vpn page, AccessKind access, Outbox outbox)
+    {
+        AddressSpace space = Space;
+        if (space.Kept.Count == 0)
+        {
+            WaitForMemory(thread, 1, outbox);
+            return AccessOutcome.Waits;
+        }
+
+        int cell = space.Tables.CellOf(page);
+        Pte pte = space.Tables.Pte(cell);
+        ProtectionCode protection = pte == Pte.Zero ? space.Vads[space.Vads.Find(page)].Protection : pte.Protection;
+        Pfn frame = TakeKept(outbox);
+        CountFault(thread, page, FaultKind.DemandZero, access, outbox);
+        outbox.Spend(new Ticks(_machine.Costs.DemandZeroFault));
+
+        // A writable page counts as modified although nothing was stored yet: it has no copy in a paging file.
+        MapPage(cell, page, frame, protection, FaultKind.DemandZero, protection.CanWrite, outbox);
+        return AccessOutcome.Completed;
+    }
+
+    /// <summary>The hint may be good: the PFN database knows. A second thread on the same page waits for the same answer.</summary>
+    private void AskSoftFault(int thread, Vpn page, Pte hint, Outbox outbox)
+    {
+        _threads[thread].Wait = ThreadWait.SoftFault;
+        _threads[thread].WaitPage = page;
+        if (Space.FindSoftFault(page) >= 0)
+        {
+            return;
+        }
+
+        Space.AddSoftFault(page, thread);
+        outbox.Send(_machine.Cast.PfnDatabase, new SoftFault(page, hint.Pfn, hint.Generation, false, _plan.MemoryPriority));
+    }
+
+    /// <summary>
+    /// The answer to a soft fault or to a peek. The PTE may have got another protection meanwhile (R14), but not another form:
+    /// deletions wait for the answer.
+    /// </summary>
+    private void SoftFaultAnswered(SoftFaultAnswered answer, Outbox outbox)
+    {
+        int thread = Space.RemoveSoftFault(answer.Vpn);
+        outbox.Spend(new Ticks(_machine.Costs.SoftFault));
+        if (_state == ProcessState.Exiting)
+        {
+            DeleteAnswered(answer, outbox);
+            return;
+        }
+
+        if (SelfMap.Contains(answer.Vpn))
+        {
+            TableAnswered(answer, outbox);
+        }
+        else
+        {
+            PageAnswered(thread, answer, outbox);
+        }
+
+        WakeWaiters(ThreadWait.SoftFault, answer.Vpn);
+    }
+
+    private void PageAnswered(int thread, SoftFaultAnswered answer, Outbox outbox)
+    {
+        PageTables tables = Space.Tables;
+        int cell = tables.FindCell(answer.Vpn);
+        Pte hint = tables.Pte(cell);
+        Invariant.Holds(
+            hint.Form == PteForm.Transition && hint.Pfn == answer.Pfn && hint.Generation == answer.Generation,
+            "a page keeps its hint until the soft fault on it is answered");
+        switch (answer.Result)
+        {
+            case SoftFaultResult.StillThere:
+                return;
+            case SoftFaultResult.Repurposed:
+                tables.Write(cell, answer.Slot.IsNone ? Pte.ForDemandZero(hint.Protection) : Pte.ForPagingFile(answer.Slot, hint.Protection));
+                outbox.State(new HintDropped(answer.Vpn, answer.Slot, answer.Pfn, 0));
+                return;
+            case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
+                break;
+        }
+
+        if (thread >= 0 && _threads[thread].Wait == ThreadWait.SoftFault && _threads[thread].WaitPage == answer.Vpn)
+        {
+            CountFault(thread, answer.Vpn, FaultKind.Transition, AccessKind.Read, outbox);
+        }
+
+        bool modified = answer.Result == SoftFaultResult.RelinkedFromModified;
+        MapPage(cell, answer.Vpn, answer.Pfn, hint.Protection, FaultKind.Transition, modified, outbox);
+        if (hint.Protection.IsNoAccess || hint.Protection.IsGuard)
+        {
+            // Its protection was changed while the answer was on its way: such a page is not kept in the working set.
+            UnmapPage(cell, UnmapCause.ProtectionChanged, hint.Protection, outbox);
+        }
+    }
+
+    /// <summary>The first touch of a guard page takes the guard away (fact book §12); whoever comes second meets an ordinary page (R15).</summary>
+    private void ClearGuard(Vpn page)
+    {
+        PageTables tables = Space.Tables;
+        int cell = tables.CellOf(page);
+        Pte pte = tables.Pte(cell);
+        ProtectionCode protection = pte == Pte.Zero ? Space.Vads[Space.Vads.Find(page)].Protection : pte.Protection;
+        tables.Write(cell, pte.WithProtection(protection.WithoutGuard));
+    }
+
+    private AccessOutcome Raise(int thread, VirtualAddress address, AccessKind access, NtStatus status, Outbox outbox)
+    {
+        outbox.State(new ExceptionRaised(address, status, thread));
+        if (_threads[thread].Fault == FaultProgress.Opened)
+        {
+            // The fault ended before its kind was known; what it wanted was a page of memory.
+            CountFault(thread, address.Page, FaultKind.DemandZero, access, outbox);
+        }
+
+        EndFault(thread, address.Page, access, status, outbox);
+        Answer(thread, address.Value, 0, status, PageProtection.None, outbox);
+        return AccessOutcome.Raised;
+    }
+
+    private void CountFault(int thread, Vpn page, FaultKind kind, AccessKind access, Outbox outbox)
+    {
+        ref ThreadState state = ref _threads[thread];
+        if (state.Fault == FaultProgress.Counted)
+        {
+            return;
+        }
+
+        state.Fault = FaultProgress.Counted;
+        PageFaults++;
+        CountKind(kind);
+        outbox.State(new FaultCounted(page, thread, kind, access, 0));
+    }
+
+    private void CountKind(FaultKind kind)
+    {
+        if (_faults.Length == 0)
+        {
+            _faults = new long[(int)FaultKind.AccessViolation + 1];
+        }
+
+        _faults[(int)kind]++;
+    }
+
+    /// <summary>The thread can go on. A fault that was opened but found valid on retry was resolved by somebody else.</summary>
+    private void EndFault(int thread, Vpn page, AccessKind access, NtStatus status, Outbox outbox)
+    {
+        if (_threads[thread].Fault == FaultProgress.None)
+        {
+            return;
+        }
+
+        CountFault(thread, page, FaultKind.AlreadyResolved, access, outbox);
+        _threads[thread].Fault = FaultProgress.None;
+        if (_threads[thread].ShortOfMemory)
+        {
+            _threads[thread].ShortOfMemory = false;
+            outbox.State(new MemoryWait(thread, 0));
+        }
+
+        outbox.State(new FaultAnswered(page, thread, status));
+    }
+
+    private void WakeWaiters(ThreadWait wait, Vpn page)
+    {
+        for (int thread = 0; thread < _threadCount; thread++)
+        {
+            if (_threads[thread].Wait == wait && _threads[thread].WaitPage == page)
+            {
+                _threads[thread].Wait = ThreadWait.None;
+            }
+        }
+    }
+}
