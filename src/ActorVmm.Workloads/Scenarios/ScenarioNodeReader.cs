@@ -17,10 +17,12 @@ internal sealed class ScenarioNodeReader
     private readonly string _file;
     private readonly Parser _parser;
     private int _nodes;
+    private Place _last;
 
     private ScenarioNodeReader(string text, string file)
     {
         _file = file;
+        _last = new Place(file, 1, 1);
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
@@ -153,10 +155,24 @@ internal sealed class ScenarioNodeReader
 
     private static ScalarNode Join(ScalarNode before, ScalarNode rest) => before with { Text = before.Text + ", " + rest.Text };
 
-    private ParsingEvent Next() =>
-        _parser.MoveNext()
-            ? _parser.Current!
-            : throw new InputException(new Place(_file), "the file ends too early");
+    private ParsingEvent Next()
+    {
+        try
+        {
+            return _parser.MoveNext()
+                ? _parser.Current!
+                : throw new InputException(_last, "the file ends too early");
+        }
+        catch (Exception error) when (error is not (YamlException or InputException))
+        {
+            // On some rubbish YamlDotNet's scanner throws whatever its own state leads to, such as InvalidOperationException.
+            throw new InputException(_last, "not YAML: the parser gives up after this place", cause: error);
+        }
+        finally
+        {
+            _last = _parser.Current is { } current ? PlaceOf(current.Start) : _last;
+        }
+    }
 
     private void Next<T>()
         where T : ParsingEvent
