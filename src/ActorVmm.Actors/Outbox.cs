@@ -57,7 +57,7 @@ public sealed class Outbox
 
         ref Sent sent = ref _sent[_sentCount++];
         sent.To = to;
-        sent.Message = Message.Of(in message);
+        Message.Put(ref sent.Message, in message);
     }
 
     /// <summary>
