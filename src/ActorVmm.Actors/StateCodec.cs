@@ -214,22 +214,35 @@ public sealed class SnapshotWriter : StateCodec
 /// <summary>Replaces what passes by what a <see cref="SnapshotWriter"/> has written.</summary>
 public sealed class SnapshotReader : StateCodec
 {
-    private ReadOnlyMemory<byte> _snapshot;
+    private byte[] _snapshot = [];
+    private int _end;
+    private int _start;
     private int _at;
 
     public override bool Restoring => true;
 
     /// <summary>Bytes not read yet; 0 after a complete restore.</summary>
-    public int Remaining => _snapshot.Length - _at;
+    public int Remaining => _end - _at;
 
     public void Open(ReadOnlyMemory<byte> snapshot)
     {
-        _snapshot = snapshot;
-        _at = 0;
+        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(snapshot, out ArraySegment<byte> array) ? array : new(snapshot.ToArray());
+        _snapshot = bytes.Array!;
+        _start = bytes.Offset;
+        _at = bytes.Offset;
+        _end = bytes.Offset + bytes.Count;
     }
 
     protected override void Word(string name, ref ulong word, int bytes)
     {
+        // The common case reads a whole word and drops what belongs to the next; only the last few are read byte by byte.
+        if (_snapshot.Length - _at >= sizeof(ulong) && Remaining >= bytes)
+        {
+            word = Unsafe.ReadUnaligned<ulong>(ref _snapshot[_at]) & (ulong.MaxValue >> (64 - (8 * bytes)));
+            _at += bytes;
+            return;
+        }
+
         word = 0;
         Take(name, bytes).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref word)));
     }
@@ -240,11 +253,11 @@ public sealed class SnapshotReader : StateCodec
     {
         if (Remaining < bytes)
         {
-            throw new FormatException(FormattableString.Invariant($"snapshot ends inside {name}, at byte {_at} of {_snapshot.Length}"));
+            throw new FormatException(FormattableString.Invariant($"snapshot ends inside {name}, at byte {_at - _start} of {_end - _start}"));
         }
 
         _at += bytes;
-        return _snapshot.Span.Slice(_at - bytes, bytes);
+        return _snapshot.AsSpan(_at - bytes, bytes);
     }
 }
 

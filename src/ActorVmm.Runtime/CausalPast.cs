@@ -64,6 +64,7 @@ internal sealed class CausalPast
         known[receiver.Value] = turn;
     }
 
+    /// <summary>A created actor knows what its creator knows; the outside world knows nothing.</summary>
     public void Inherit(ActorId creator, ActorId child)
     {
         Widen(child);

@@ -12,9 +12,10 @@ internal sealed class PendingMessages(DeliveryModel model)
 
     public ReadOnlySpan<PendingMessage> All => _messages.AsSpan(0, _count);
 
-    public ref readonly PendingMessage this[int at] => ref _messages[at];
+    public ref PendingMessage this[int at] => ref _messages[at];
 
-    public void Add(in PendingMessage message)
+    /// <summary>Puts a message on its way; the caller fills in what it says and how its sender counts it.</summary>
+    public ref PendingMessage Add(ActorId sender, int senderTurn, ActorId to)
     {
         if (_count == _messages.Length)
         {
@@ -22,16 +23,19 @@ internal sealed class PendingMessages(DeliveryModel model)
         }
 
         ref PendingMessage added = ref _messages[_count];
-        added = message;
-        added.Past = _past?.Remember(message.Delivery.Sender) ?? 0;
+        added.Delivery.Sender = sender;
+        added.SenderTurn = senderTurn;
+        added.To = to;
+        added.Past = _past?.Remember(sender) ?? 0;
         added.Blocked = IsBlocked(_count);
         _count++;
+        return ref added;
     }
 
-    /// <summary>Takes a message out for delivery: its receiver now knows what its sender knew.</summary>
+    /// <summary>Takes a message out that has been delivered: its receiver now knows what its sender knew.</summary>
     /// <param name="at">Which, in the order of sending.</param>
-    /// <param name="turn">The number of the receiver's turn that begins with it.</param>
-    public void Deliver(int at, long turn)
+    /// <param name="turn">The number of the receiver's turn that it began.</param>
+    public void Delivered(int at, long turn)
     {
         _past?.Learn(_messages[at].To, _messages[at].Past, checked((int)turn));
         Remove(at);
@@ -85,21 +89,22 @@ internal sealed class PendingMessages(DeliveryModel model)
 
     private void Remove(int at)
     {
-        PendingMessage removed = _messages[at];
-        Array.Copy(_messages, at + 1, _messages, at, --_count - at);
-        for (int later = at; later < _count; later++)
+        ref PendingMessage removed = ref _messages[at];
+        for (int later = at + 1; later < _count; later++)
         {
             ref PendingMessage waiting = ref _messages[later];
             if (waiting.Blocked && waiting.To == removed.To && Blocks(in removed, in waiting))
             {
-                waiting.Blocked = IsBlocked(later);
+                waiting.Blocked = IsBlocked(later, except: at);
             }
         }
 
         _past?.Forget(removed.Past);
+        _count--;
+        Array.Copy(_messages, at + 1, _messages, at, _count - at);
     }
 
-    private bool IsBlocked(int at)
+    private bool IsBlocked(int at, int except = -1)
     {
         if (model == DeliveryModel.Bag)
         {
@@ -109,7 +114,7 @@ internal sealed class PendingMessages(DeliveryModel model)
         ref PendingMessage message = ref _messages[at];
         for (int earlier = at - 1; earlier >= 0; earlier--)
         {
-            if (_messages[earlier].To == message.To && Blocks(in _messages[earlier], in message))
+            if (earlier != except && _messages[earlier].To == message.To && Blocks(in _messages[earlier], in message))
             {
                 return true;
             }

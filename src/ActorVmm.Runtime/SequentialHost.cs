@@ -5,6 +5,7 @@ namespace ActorVmm.Runtime;
 /// </summary>
 public abstract class SequentialHost : IRestorableHost
 {
+    private readonly HostStatistics[] _record = new HostStatistics[1];
     private readonly IOutsideListener? _outside;
     private HostStatistics _statistics;
     private MachineStoppedException? _stop;
@@ -157,23 +158,11 @@ public abstract class SequentialHost : IRestorableHost
     private void Encode(StateCodec codec, MachineSnapshot snapshot)
     {
         Actors.Encode(codec, snapshot);
-        long number = Turn.Number;
-        codec.Field("turn", ref number);
-        Turn.Number = number;
-        EncodeStatistics(codec);
+        _record[0] = Statistics;
+        codec.Values("statistics", _record);
+        _statistics = _record[0];
+        Turn.Number = _record[0].Turns;
         EncodeSchedule(codec, snapshot);
-    }
-
-    private void EncodeStatistics(StateCodec codec)
-    {
-        (_, long messages, long dropped, long left, long fired, int created, int stopped) = _statistics;
-        codec.Field("messages", ref messages);
-        codec.Field("dropped", ref dropped);
-        codec.Field("sentOutside", ref left);
-        codec.Field("timersFired", ref fired);
-        codec.Field("created", ref created);
-        codec.Field("stopped", ref stopped);
-        _statistics = new HostStatistics(0, messages, dropped, left, fired, created, stopped);
     }
 }
 

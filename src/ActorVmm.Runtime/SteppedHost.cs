@@ -145,11 +145,9 @@ public sealed class SteppedHost : SequentialHost
             return;
         }
 
-        PendingMessage pending = new() { To = to, SenderTurn = checked((int)from.Turns) };
+        ref PendingMessage pending = ref _messages.Add(sender, unchecked((int)from.Turns), to);
         pending.Delivery.Message = message;
-        pending.Delivery.Sender = sender;
         pending.Delivery.SenderCount = count;
-        _messages.Add(in pending);
         _listed = false;
         Counted.Messages++;
     }
@@ -157,10 +155,7 @@ public sealed class SteppedHost : SequentialHost
     private protected override void Born(ActorId creator, ActorId id, IActor actor, Role role, ActorIdentity identity)
     {
         base.Born(creator, id, actor, role, identity);
-        if (!creator.IsOutside)
-        {
-            _messages.Born(creator, id);
-        }
+        _messages.Born(creator, id);
     }
 
     private protected override void EncodeSchedule(StateCodec codec, MachineSnapshot snapshot)
@@ -177,28 +172,30 @@ public sealed class SteppedHost : SequentialHost
         _director.Record(index);
         int at = _deliverable[index];
         _listed = false;
-        PendingMessage next = at >= 0 ? _messages[at] : Fire(~at);
-        long turn = Actors[next.To].Turns + 1;
         if (at >= 0)
         {
-            _messages.Deliver(at, turn);
+            ActorId receiver = TakeTurn(ref _messages[at]);
+            _messages.Delivered(at, Actors[receiver].Turns);
+            CarryOut(receiver);
         }
         else
         {
-            _messages.BeginTurn(next.To, turn);
+            _timersFired++;
+            Counted.TimersFired++;
+            Counted.Messages++;
+            ActorId owner = TakeTurn(ref _timers[~at]);
+            RemoveTimer(~at);
+            _messages.BeginTurn(owner, Actors[owner].Turns);
+            CarryOut(owner);
         }
-
-        _kind = next.Delivery.Kind;
-        Turn.Take(next.To, ref Actors[next.To], ref next.Delivery, Ticks.Zero, _outbox);
-        CarryOut(next.To);
     }
 
-    private PendingMessage Fire(int at)
+    /// <summary>The message is handled where it lies; what the turn asks for has not happened yet, so nothing moves meanwhile.</summary>
+    private ActorId TakeTurn(ref PendingMessage message)
     {
-        _timersFired++;
-        Counted.TimersFired++;
-        Counted.Messages++;
-        return TakeTimer(at);
+        _kind = message.Delivery.Kind;
+        Turn.Take(message.To, ref Actors[message.To], ref message.Delivery, Ticks.Zero, _outbox);
+        return message.To;
     }
 
     private void CarryOut(ActorId self)
@@ -254,18 +251,13 @@ public sealed class SteppedHost : SequentialHost
             {
                 if (_timers[at].To == self && _timers[at].Timer == timer)
                 {
-                    TakeTimer(at);
+                    RemoveTimer(at);
                 }
             }
         }
     }
 
-    private PendingMessage TakeTimer(int at)
-    {
-        PendingMessage timer = _timers[at];
-        Array.Copy(_timers, at + 1, _timers, at, --_timerCount - at);
-        return timer;
-    }
+    private void RemoveTimer(int at) => Array.Copy(_timers, at + 1, _timers, at, --_timerCount - at);
 
     private void Retire(ActorId self, ref ActorCell cell)
     {
@@ -277,7 +269,7 @@ public sealed class SteppedHost : SequentialHost
         {
             if (_timers[at].To == self)
             {
-                TakeTimer(at);
+                RemoveTimer(at);
             }
         }
     }

@@ -25,6 +25,11 @@ internal static class RuntimeBenchmarks
 
         Report("timers 1000 on 1", only, () => Timers(1_000));
         IdleActors(only);
+        foreach (DeliveryModel model in Enum.GetValues<DeliveryModel>())
+        {
+            Walks(FormattableString.Invariant($"walks {model}"), only, model);
+        }
+
         return 0;
     }
 
@@ -119,6 +124,54 @@ internal static class RuntimeBenchmarks
         GC.KeepAlive(host);
     }
 
+    /// <summary>Random walks through a machine of five actors and ten messages, each from the restored beginning.</summary>
+    private static void Walks(string name, string only, DeliveryModel model)
+    {
+        if (!name.Contains(only, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        SteppedHost host = new(new SteppedOptions { Model = model });
+        ActorId server = host.Create(new Server(), Role.Thread);
+        for (int client = 0; client < 4; client++)
+        {
+            host.Inject(host.Create(new Relay { Next = server }, Role.Thread), new Token(client));
+        }
+
+        MachineSnapshot start = new();
+        host.Save(start);
+        const int Count = 300_000;
+        double[] rates = new double[Repetitions];
+        uint random = 1;
+        long allocated = 0;
+        long steps = 0;
+        for (int i = 0; i < Repetitions; i++)
+        {
+            allocated = GC.GetAllocatedBytesForCurrentThread();
+            steps = 0;
+            long begin = Stopwatch.GetTimestamp();
+            for (int walk = 0; walk < Count; walk++)
+            {
+                host.Restore(start);
+                for (int deliverable = host.DeliverableCount; deliverable > 0; deliverable = host.DeliverableCount)
+                {
+                    random = unchecked((random * 1664525) + 1013904223);
+                    host.Deliver((int)(((ulong)random * (uint)deliverable) >> 32));
+                    steps++;
+                }
+            }
+
+            rates[i] = Count / Stopwatch.GetElapsedTime(begin).TotalSeconds / 1e6;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        }
+
+        Array.Sort(rates);
+        double median = rates[Repetitions / 2];
+        Console.WriteLine(FormattableString.Invariant(
+            $"{name,-20} {median:F2} M schedules/s of {steps / Count} turns, {1_000 / median * Count / steps:F0} ns/turn, {(double)allocated / steps:F4} bytes/turn"));
+    }
+
     private readonly record struct Token(long Value) : IMessage
     {
         public static int Kind => 1;
@@ -136,6 +189,22 @@ internal static class RuntimeBenchmarks
         }
 
         public void Encode(StateCodec codec) => codec.Field("seen", ref _seen);
+    }
+
+    /// <summary>Answers the first two messages it hears.</summary>
+    private sealed class Server : IActor
+    {
+        private int _heard;
+
+        public void Receive(in Delivery delivery, Outbox outbox)
+        {
+            if (_heard++ < 2)
+            {
+                outbox.Send(delivery.Sender, delivery.Read<Token>());
+            }
+        }
+
+        public void Encode(StateCodec codec) => codec.Field("heard", ref _heard);
     }
 
     private sealed class Sleeper : IActor
