@@ -1,0 +1,128 @@
+namespace ActorVmm.Kernel.WorkingSets;
+
+/// <summary>What the working-set manager knows of a process: what it said last.</summary>
+internal struct TrimCandidate : IEncodable
+{
+    public ActorId Process;
+    public int Pages;
+    public int Minimum;
+    public int Kept;
+    public uint Faults;
+
+    /// <summary>What <see cref="Faults"/> was when the last round began; unchanged, the process is idle.</summary>
+    public uint FaultsBefore;
+
+    public int Flags;
+
+    /// <summary>Requests to trim that it has not answered.</summary>
+    public int Asked;
+
+    /// <summary>Its minimum is guaranteed, however short memory is.</summary>
+    public readonly bool HasHardMinimum => (Flags & 1) != 0;
+
+    /// <summary>At its hard maximum it chooses its own victims, by a policy of its own.</summary>
+    public readonly bool ReplacesItself => (Flags & 2) != 0;
+
+    /// <summary>
+    /// Pages that may be taken from it. Below the minimum a process always counts for one more: when all its pages have gone, its
+    /// page tables may go.
+    /// </summary>
+    public readonly int Surplus(bool belowMinimum) => Math.Max(0, belowMinimum ? Pages + 1 - (HasHardMinimum ? Minimum : 0) : Pages - Minimum);
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Field("process", ref Process);
+        codec.Field("pages", ref Pages);
+        codec.Field("minimum", ref Minimum);
+        codec.Field("kept", ref Kept);
+        codec.Field("faults", ref Faults);
+        codec.Field("faults before", ref FaultsBefore);
+        codec.Field("flags", ref Flags);
+        codec.Field("asked", ref Asked);
+    }
+}
+
+/// <summary>
+/// The expansion list: the processes that have reported, found by actor id in constant time. A process that never reports costs
+/// nothing.
+/// </summary>
+internal sealed class TrimCandidates : IEncodable
+{
+    private const int ChunkShift = 8;
+    private const int ChunkMask = (1 << ChunkShift) - 1;
+
+    private TrimCandidate[] _rows = new TrimCandidate[4];
+    private int _count;
+
+    // By actor id: 1 + the row, in chunks of 256. Follows from the rows.
+    private int[]?[] _places = [];
+
+    public int Count => _count;
+
+    public ref TrimCandidate this[int row] => ref _rows[row];
+
+    /// <summary>The row of a process; −1 when it has not reported or has left.</summary>
+    public int Find(ActorId process)
+    {
+        int chunk = process.Value >> ChunkShift;
+        return chunk < _places.Length && _places[chunk] is { } places ? places[process.Value & ChunkMask] - 1 : -1;
+    }
+
+    /// <summary>The row of a process, a new one if need be.</summary>
+    public ref TrimCandidate FindOrAdd(ActorId process)
+    {
+        int row = Find(process);
+        if (row < 0)
+        {
+            if (_count == _rows.Length)
+            {
+                Array.Resize(ref _rows, _count * 2);
+            }
+
+            row = _count++;
+            _rows[row] = new TrimCandidate { Process = process };
+            Place(row);
+        }
+
+        return ref _rows[row];
+    }
+
+    /// <summary>Removes a process; the last row takes its place.</summary>
+    public void Remove(int row)
+    {
+        PlaceOf(_rows[row].Process) = 0;
+        _count--;
+        if (row < _count)
+        {
+            _rows[row] = _rows[_count];
+            Place(row);
+        }
+    }
+
+    public void Encode(StateCodec codec)
+    {
+        if (codec.Restoring)
+        {
+            _places = [];
+        }
+
+        codec.Rows("processes", ref _rows, ref _count);
+        for (int row = 0; codec.Restoring && row < _count; row++)
+        {
+            Place(row);
+        }
+    }
+
+    private void Place(int row) => PlaceOf(_rows[row].Process) = row + 1;
+
+    private ref int PlaceOf(ActorId process)
+    {
+        int chunk = process.Value >> ChunkShift;
+        if (chunk >= _places.Length)
+        {
+            Array.Resize(ref _places, Math.Max(chunk + 1, _places.Length * 2));
+        }
+
+        return ref (_places[chunk] ??= new int[1 << ChunkShift])[process.Value & ChunkMask];
+    }
+}
