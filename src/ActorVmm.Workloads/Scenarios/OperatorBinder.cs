@@ -16,12 +16,13 @@ internal static class OperatorBinder
         ["kill-process"] = InjectionKind.KillProcess,
     };
 
-    public static LoadStep Load(ScenarioNode node, int processes)
+    /// <summary>More processes than there are plans are started from the plans by turns.</summary>
+    public static LoadStep Load(ScenarioNode node)
     {
         var fields = new Fields(node, "a load step", ScenarioKeys.LoadStep);
         fields.Required("for");
         fields.Required("processes");
-        return new LoadStep(fields.Time("for", Ticks.Zero), (int)fields.Whole("processes", 0, processes, 0));
+        return new LoadStep(fields.Time("for", Ticks.Zero), (int)fields.Whole("processes", 0, ProcessBinder.MostProcesses, 0));
     }
 
     public static Injection Fault(ScenarioNode node, int pagingFiles, int processes)

@@ -8,7 +8,7 @@ namespace ActorVmm.Workloads.Scenarios;
 /// <summary>Reads `processes:` into plans, one for each process.</summary>
 internal sealed class ProcessBinder(string directory, ulong seed, Replacement replacement, ScenarioOverrides overrides)
 {
-    private const int MostProcesses = 10_000_000;
+    public const int MostProcesses = 10_000_000;
     private const int MostThreads = 4096;
 
     private readonly Dictionary<(long, decimal), Distribution> _zipfs = [];

@@ -22,8 +22,8 @@ public static class ScenarioFile
         Parse(ReadAll(stream, name), name, Directory.GetCurrentDirectory(), overrides ?? new ScenarioOverrides());
 
     /// <summary>
-    /// A scenario that runs a trace: on a machine with room for everything unless frames are given, with a paging file four
-    /// times the size of its memory.
+    /// A scenario that runs a trace: on a machine with room for everything unless frames are given, with a paging file that takes
+    /// twice what the trace commits.
     /// </summary>
     public static Scenario Of(TraceFile trace, ScenarioOverrides? overrides = null)
     {
@@ -32,6 +32,7 @@ public static class ScenarioFile
         Replacement replacement = overrides.Replacement ?? Replacement.Windows;
         ulong wanted = ((ulong)trace.Info.Pages * (ulong)copies * 2) + LeastFramesForTraces;
         uint frames = overrides.Frames ?? (uint)Math.Min(wanted, MostFramesForTraces);
+        UInt128 committed = (UInt128)trace.Info.CommittedPages * (ulong)copies;
         return new Scenario
         {
             Name = Path.GetFileName(trace.Info.Path),
@@ -40,7 +41,7 @@ public static class ScenarioFile
             Seed = overrides.Seed ?? 1,
             Machine = new MachinePlan(frames)
             {
-                PagingFiles = [new PagingFilePlan((uint)Math.Max(256, Math.Min(uint.MaxValue, Math.Max(frames, wanted) * 4)))],
+                PagingFiles = [new PagingFilePlan((uint)UInt128.Min(uint.MaxValue, (committed * 2) + wanted))],
             },
             Operator = new OperatorPlan
             {
@@ -86,8 +87,8 @@ public static class ScenarioFile
             Operator = new OperatorPlan
             {
                 Processes = processes.Plans,
-                Load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step, processes.Plans.Count))],
-                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.PagingFiles.Count, processes.Plans.Count))],
+                Load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))],
+                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.PagingFiles.Count, fields.Has("load") ? int.MaxValue : processes.Plans.Count))],
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],
             Traces = processes.Traces,

@@ -22,6 +22,9 @@ internal sealed class Footprint
 
     public long Pages { get; private set; }
 
+    /// <summary>Pages in the 64 KB granules that are touched.</summary>
+    public long GranulePages => (long)_granules.Count * PageSize.GranularityPages;
+
     /// <summary>Notes an access to this page (an address without its 12 offset bits).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(ulong page)

@@ -112,6 +112,8 @@ public sealed class TraceFile : IDisposable
             Executes = counts[OperationKind.Execute],
             Calls = counts.Calls,
             Pages = threads.Processes.Sum(process => process.Footprint.Pages),
+            CommittedPages = (long)UInt128.Min(long.MaxValue, threads.Processes.Aggregate(UInt128.Zero, (sum, process) =>
+                sum + (found == TraceFormat.Vmt ? process.CommittedPages : (ulong)process.Footprint.GranulePages))),
             Processes = threads.Processes.Count,
             Threads = threads.Count,
             Ignored = parser.Ignored,

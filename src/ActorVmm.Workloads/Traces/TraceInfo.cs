@@ -40,6 +40,12 @@ public sealed record TraceInfo
     /// <summary>Different pages touched, summed over the processes.</summary>
     public required long Pages { get; init; }
 
+    /// <summary>
+    /// Pages that one copy of the trace commits, summed over the processes: what `vmt` traces ask for in all, the 64 KB granules
+    /// that others touch.
+    /// </summary>
+    public required long CommittedPages { get; init; }
+
     public required int Processes { get; init; }
 
     public required int Threads { get; init; }

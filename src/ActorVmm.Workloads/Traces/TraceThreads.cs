@@ -15,6 +15,9 @@ internal sealed class TracedProcess(uint number, Footprint footprint)
     public Footprint Footprint { get; } = footprint;
 
     public List<TracedThread> Threads { get; } = [];
+
+    /// <summary>Pages that its own calls commit, never less what they decommit.</summary>
+    public UInt128 CommittedPages { get; set; }
 }
 
 /// <summary>A thread met in a trace.</summary>

@@ -175,6 +175,10 @@ internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(
         }
 
         thread.Sink.Add(new Operation(kind, address, bytes, value));
+        if (kind == OperationKind.Commit)
+        {
+            thread.Process.CommittedPages += PageSize.PagesOf(bytes) + 1;
+        }
     }
 
     private ulong Time(ReadOnlySpan<byte> word, ReadOnlySpan<byte> line)

@@ -39,7 +39,7 @@ public sealed class WrongScenarioTests
     [InlineData(Start + Process + "expect: [ \"a < 5 parsec\" ]\n", 4, 11, "neither a metric nor a number")]
     [InlineData(Start + Process + "faults: [ { at: 1s, inject: fire } ]\n", 4, 29, "`inject` cannot be `fire`")]
     [InlineData(Start + Process + "faults: [ { at: 1s, inject: kill-process, process: 3 } ]\n", 4, 52, "from 0 to 0")]
-    [InlineData(Start + Process + "load: [ { for: 1s, processes: 2 } ]\n", 4, 31, "from 0 to 1")]
+    [InlineData(Start + Process + "load: [ { for: 1s, processes: -1 } ]\n", 4, 31, "from 0 to 10000000")]
     public void WhatIsWrongIsSaidWithItsPlace(string yaml, int line, int column, string sentence)
     {
         InputException error = Should.Throw<InputException>(() => ScenarioText.Load(yaml));

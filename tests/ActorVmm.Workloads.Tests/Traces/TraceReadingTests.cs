@@ -41,7 +41,7 @@ public sealed class TraceReadingTests
 
         TraceText.Story(file.CreateProcesses()[0].Threads[0]).ShouldBe(
             "ReserveCommit400000+20000:ExecuteReadWrite ReserveCommit500000+10000:ExecuteReadWrite x401000 w410000 r500000");
-        file.Info.Pages.ShouldBe(3);
+        (file.Info.Pages, file.Info.CommittedPages).ShouldBe((3L, 48L));
     }
 
     [Fact]
