@@ -290,9 +290,11 @@ public sealed class WorkingSetManager : IActor
             int pages = SurplusOf(_next);
             if (pages > 0)
             {
-                // Equal shares, but so that all together reach the goal when some have less than their share.
+                // At first the first one gives all it can. Later, when that was not enough, all give equal shares, and those that have
+                // more make up for those that have less.
                 surplus -= pages;
-                long share = Math.Min(pages, Math.Max((wanted + count - 1) / count, wanted - surplus));
+                long fair = _breadth == 1 ? wanted : (wanted + count - 1) / count;
+                long share = Math.Min(pages, Math.Max(fair, wanted - surplus));
                 wanted -= share;
                 count--;
                 Ask(_processes.Find(ProcessAt(_next)), (int)share, outbox);
