@@ -99,7 +99,8 @@ public abstract class Distribution
 
         public override long Sample(ulong bits)
         {
-            UInt128 value = (((UInt128)(ulong)_mean * FixedPoint.MinusLogOfUniform(bits)) + (1UL << (FixedPoint.LogShift - 1))) >> FixedPoint.LogShift;
+            const ulong Half = 1UL << (FixedPoint.LogShift - 1);
+            UInt128 value = (((UInt128)(ulong)_mean * FixedPoint.MinusLogOfUniform(bits)) + Half) >> FixedPoint.LogShift;
             return value > long.MaxValue ? long.MaxValue : (long)value;
         }
     }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ActorVmm.Workloads;
 
-/// <summary>Where in an input something stands. Lines and columns count from 1, columns in bytes for traces and characters for scenarios; 0 where there is none.</summary>
+/// <summary>
+/// Where in an input something stands. Lines and columns count from 1, columns in bytes for traces and in characters for scenarios;
+/// 0 where there is none.
+/// </summary>
 public readonly record struct Place(string File, long Line = 0, long Column = 0)
 {
     public override string ToString() => Line == 0

@@ -42,7 +42,7 @@ public static class ProtectionText
             {
                 protection |= modifier.Value;
             }
-            else if (!based && Array.Find(_bases, b => string.Equals(b.Name, word, StringComparison.Ordinal) || string.Equals(b.Short, word, StringComparison.Ordinal)) is { Name: not null } found)
+            else if (!based && Array.Find(_bases, known => new[] { known.Name, known.Short }.Contains(word, StringComparer.Ordinal)) is { Name: not null } found)
             {
                 protection |= found.Value;
                 based = true;

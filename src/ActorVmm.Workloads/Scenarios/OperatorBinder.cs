@@ -44,11 +44,13 @@ internal static class OperatorBinder
             case InjectionKind.DeviceSlow:
                 fields.Required("for");
                 fields.Required("factor");
-                return new Injection(at, kind, PagingFile(fields, pagingFiles), (int)fields.Whole("factor", 1, 1_000_000, 1), fields.Time("for", Ticks.Zero));
+                int factor = (int)fields.Whole("factor", 1, 1_000_000, 1);
+                return new Injection(at, kind, PagingFile(fields, pagingFiles), factor, fields.Time("for", Ticks.Zero));
             case InjectionKind.ReadError or InjectionKind.WriteError:
                 fields.Required("for");
                 fields.Required("chance");
-                return new Injection(at, kind, PagingFile(fields, pagingFiles), (int)fields.Share("chance", 1000, 0), fields.Time("for", Ticks.Zero));
+                int chance = (int)fields.Share("chance", 1000, 0);
+                return new Injection(at, kind, PagingFile(fields, pagingFiles), chance, fields.Time("for", Ticks.Zero));
             case InjectionKind.KillProcess:
                 fields.Required("process");
                 return new Injection(at, kind, (int)fields.Whole("process", 0, Math.Max(0, processes - 1), 0));

@@ -16,7 +16,8 @@ internal sealed class PhaseBinder(Dictionary<(long Items, decimal Exponent), Dis
     private const ulong MostPages = Operation.MaxArgument >> PageSize.Shift;
     private const int MostTouches = int.MaxValue;
 
-    private static readonly string[] _patterns = ["sequential", "random", "uniform", "zipf(0.99)", "stride(16 pages)", "loop(64 pages)", "local(94%, 64 pages)"];
+    private static readonly string[] _patterns =
+        ["sequential", "random", "uniform", "zipf(0.99)", "stride(16 pages)", "loop(64 pages)", "local(94%, 64 pages)"];
 
     private readonly Dictionary<string, Region> _regions = new(StringComparer.Ordinal);
     private ulong _nextAddress = FirstAddress;

@@ -76,6 +76,7 @@ public static class ScenarioFile
 
         var processes = new ProcessBinder(directory, seed, replacement, overrides);
         processes.Bind(fields.Required("processes"));
+        int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
         return new Scenario
         {
             Name = fields.Text("name") ?? Path.GetFileNameWithoutExtension(path),
@@ -88,7 +89,7 @@ public static class ScenarioFile
             {
                 Processes = processes.Plans,
                 Load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))],
-                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.PagingFiles.Count, fields.Has("load") ? int.MaxValue : processes.Plans.Count))],
+                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.PagingFiles.Count, targets))],
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],
             Traces = processes.Traces,

@@ -49,7 +49,9 @@ internal sealed class Footprint
         for (int i = 0; i < granules.Length;)
         {
             int end = i + 1;
-            while (end < granules.Length && granules[end] == granules[end - 1] + 1 && (ulong)(end - i + 1) * PageSize.GranularityBytes <= Operation.MaxArgument)
+            while (end < granules.Length
+                && granules[end] == granules[end - 1] + 1
+                && (ulong)(end - i + 1) * PageSize.GranularityBytes <= Operation.MaxArgument)
             {
                 end++;
             }

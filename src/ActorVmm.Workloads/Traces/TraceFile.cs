@@ -54,7 +54,7 @@ public sealed class TraceFile : IDisposable
         {
             throw new InputException(
                 new Place(Info.Path),
-                FormattableString.Invariant($"optimal replacement needs the whole future in memory, and {Info.Operations} operations are too many; at most {MostInMemory}"));
+                FormattableString.Invariant($"optimal replacement needs the future in memory: {Info.Operations} operations, at most {MostInMemory}"));
         }
 
         Operation[][] prologues = [.. _processes.Select(PrologueOf)];
@@ -63,7 +63,8 @@ public sealed class TraceFile : IDisposable
         {
             foreach ((int index, TracedProcess process) in _processes.Index())
             {
-                string name = process.Name ?? (_processes.Count == 1 ? Stem(Info.Path) : FormattableString.Invariant($"{Stem(Info.Path)}.{process.Number}"));
+                string stem = Stem(Info.Path);
+                string name = process.Name ?? (_processes.Count == 1 ? stem : FormattableString.Invariant($"{stem}.{process.Number}"));
                 plans.Add(new ProcessPlan(
                     copies == 1 ? name : FormattableString.Invariant($"{name}-{copy}"),
                     [.. process.Threads.Select(thread => ProgramOf(thread, prologues[index], foresight))]));

@@ -9,7 +9,8 @@ internal static class TraceReader
     private const int DetectionBytes = 1 << 16;
 
     /// <summary>Reads all of <paramref name="input"/> and returns its format and the parser that has read it.</summary>
-    public static (TraceFormat Format, TraceParser Parser) ReadAll(TraceInput input, TraceFormat format, TraceThreads threads, CancellationToken cancel = default)
+    public static (TraceFormat Format, TraceParser Parser) ReadAll(
+        TraceInput input, TraceFormat format, TraceThreads threads, CancellationToken cancel = default)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try

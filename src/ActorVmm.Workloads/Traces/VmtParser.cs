@@ -159,7 +159,8 @@ internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(
         }
     }
 
-    private void Call(TracedThread thread, OperationKind kind, ReadOnlySpan<byte> content, ReadOnlySpan<byte> line, bool protection, bool required)
+    private void Call(
+        TracedThread thread, OperationKind kind, ReadOnlySpan<byte> content, ReadOnlySpan<byte> line, bool protection, bool required)
     {
         ulong address = Number(Word(content), "an address", line);
         ulong bytes = Bytes(Word(content), line);
