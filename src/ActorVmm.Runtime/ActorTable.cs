@@ -81,7 +81,7 @@ public sealed class ActorTable
 
         for (int id = 0; id < cells; id++)
         {
-            EncodeCell(codec, ref _cells[id], ref snapshot.Actor(new ActorId(id)));
+            EncodeCell(codec, ref _cells[id], ref snapshot.Actors[id]);
         }
     }
 
@@ -127,6 +127,11 @@ public sealed class ActorTable
 
     private void Resize(int count)
     {
+        if (_cells.Length < count)
+        {
+            Array.Resize(ref _cells, count);
+        }
+
         if (count < Count)
         {
             int from = Math.Min(count, CellCount);

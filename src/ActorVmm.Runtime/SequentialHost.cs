@@ -58,7 +58,7 @@ public abstract class SequentialHost : IRestorableHost
         {
             return Simulate(until ?? Ticks.Never, maxTurns is { } most ? checked(Turn.Number + most) : long.MaxValue);
         }
-        catch (Exception cause)
+        catch (Exception cause) when (!Turn.Telling)
         {
             throw Stopping(cause);
         }
@@ -85,6 +85,7 @@ public abstract class SequentialHost : IRestorableHost
         ArgumentNullException.ThrowIfNull(from);
         RefuseInsideRun();
         _stop = null;
+        Turn.Telling = false;
         Encode(from.Open(), from);
         from.Close();
     }
@@ -120,7 +121,12 @@ public abstract class SequentialHost : IRestorableHost
     private protected void Leave(ActorId sender, in Message message, int count)
     {
         _statistics.SentOutside++;
-        _outside?.Left(new Delivery { Message = message, Sender = sender, SenderCount = count, Now = Now });
+        if (_outside is not null)
+        {
+            Turn.Telling = true;
+            _outside.Left(new Delivery { Message = message, Sender = sender, SenderCount = count, Now = Now });
+            Turn.Telling = false;
+        }
     }
 
     /// <summary>Begins a time in which turns are taken; ends with <see cref="_running"/> reset by the caller.</summary>
@@ -130,6 +136,11 @@ public abstract class SequentialHost : IRestorableHost
         if (_stop is not null)
         {
             throw new InvalidOperationException("the machine has stopped: " + _stop.Message, _stop);
+        }
+
+        if (Turn.Telling)
+        {
+            throw new InvalidOperationException("the machine cannot go on: a listener threw, so it has missed something");
         }
 
         _running = true;

@@ -79,7 +79,7 @@ public sealed class SteppedHost : SequentialHost
         {
             Step(index);
         }
-        catch (Exception cause) when (cause is not ScheduleMismatchException)
+        catch (Exception cause) when (cause is not ScheduleMismatchException && !Turn.Telling)
         {
             throw Stopping(cause);
         }

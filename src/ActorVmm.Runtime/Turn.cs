@@ -29,6 +29,12 @@ public sealed class Turn : IOutboxHost
     /// <summary>How many turns have begun; the number of the latest one in the host's order.</summary>
     public long Number { get; internal set; }
 
+    /// <summary>
+    /// A listener is being told something. It is no part of the machine: what it throws is no bug check, but the machine cannot
+    /// go on after it either, because the listener has missed something.
+    /// </summary>
+    public bool Telling { get; internal set; }
+
     /// <summary>The answers given in the latest turn.</summary>
     public ReadOnlySpan<Choice> Choices => _choices.AsSpan(0, _choiceCount);
 
@@ -100,6 +106,7 @@ public sealed class Turn : IOutboxHost
 
     private void Tell(ActorId self, in Delivery delivery, Outbox outbox)
     {
+        Telling = true;
         TurnStamp stamp = new(self, delivery.Now, Number);
         foreach (ITurnListener listener in _turnListeners)
         {
@@ -113,5 +120,7 @@ public sealed class Turn : IOutboxHost
                 listener.Heard(in stamp, outbox.Facts);
             }
         }
+
+        Telling = false;
     }
 }

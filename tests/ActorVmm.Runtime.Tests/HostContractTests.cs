@@ -426,6 +426,19 @@ public abstract class HostContractTests
     }
 
     [Fact]
+    public void WhatAListenerThrowsIsNoBugCheckButTheRunEnds()
+    {
+        IHost host = Build(new HostOptions { TurnListeners = [new Failing()] });
+        ActorId id = host.Create(new Acting(), Role.Thread);
+        host.Inject(id, new Word(0));
+        host.Inject(id, new Word(0));
+
+        Should.Throw<NotSupportedException>(() => host.Run());
+
+        Should.Throw<InvalidOperationException>(() => host.Run()).Message.ShouldContain("a listener threw");
+    }
+
+    [Fact]
     public void SharedStateIsPartOfTheFingerprintWhenItIsGiven()
     {
         IHost host = Town.Populate(Build, seed: 1);
@@ -436,6 +449,12 @@ public abstract class HostContractTests
         shared.Remember(1);
 
         host.Fingerprint(new Part(shared)).ShouldNotBe(before);
+    }
+
+    private sealed class Failing : ITurnListener
+    {
+        public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox) =>
+            throw new NotSupportedException("the disk is full");
     }
 
     private sealed class Part(Acting acting) : IEncodable

@@ -67,4 +67,25 @@ public abstract class RestorableHostContractTests : HostContractTests
         host.Run().ShouldBe(RunOutcome.Quiescent);
         acting.Heard.ToArray().ShouldBe([1, 2]);
     }
+
+    [Fact]
+    public void AStoredSnapshotHasTheSameFutureOnANewHost()
+    {
+        (Fingerprint whole, HostStatistics statistics) = Town.Run(Build, seed: 23);
+        IRestorableHost host = (IRestorableHost)Town.Populate(Build, seed: 23);
+        MachineSnapshot snapshot = new();
+        while (host.Run(maxTurns: 13) != RunOutcome.Quiescent)
+        {
+            host.Save(snapshot);
+            byte[] stored = snapshot.Written.ToArray();
+            IActor?[] actors = [.. Enumerable.Range(0, snapshot.ActorCount).Select(id => snapshot.Actor(new ActorId(id)) is null ? null : new Town())];
+            IRestorableHost other = (IRestorableHost)Town.Populate(Build, seed: 23);
+
+            other.Restore(MachineSnapshot.Load(stored, actors));
+
+            other.Run().ShouldBe(RunOutcome.Quiescent);
+            other.Fingerprint().ShouldBe(whole);
+            other.Statistics.ShouldBe(statistics);
+        }
+    }
 }
