@@ -466,10 +466,11 @@ public sealed class WorkingSetManager : IActor
         {
             _phase = Phase.Emptying;
             _stage = AnyAge;
-            _goal = 0;
             _trimmed = 0;
         }
 
+        // A round under way sets its goal anew when all have answered.
+        _goal = 0;
         for (int row = 0; row < _processes.Count; row++)
         {
             ref TrimCandidate candidate = ref _processes[row];
