@@ -1,7 +1,8 @@
 namespace ActorVmm.Runtime;
 
 /// <summary>
-/// Vector clocks: of each actor, and of each message on its way, how many turns of every actor are in its causal past. Messages
+/// Vector clocks: of each actor, and of each message on its way, how many messages of every actor were sent in its causal past.
+/// They count sends, not turns: of two messages sent in one turn, who has heard the first need not know of the second. Messages
 /// from the outside world are concurrent with each other; they carry row 0, which knows nothing.
 /// </summary>
 internal sealed class CausalPast
@@ -13,8 +14,8 @@ internal sealed class CausalPast
     private int _rows = 1;
     private int _width;
 
-    /// <summary>Copies what an actor knows into a row for a message it sends.</summary>
-    public int Remember(ActorId sender)
+    /// <summary>Copies what an actor knows into a row for its message number <paramref name="count"/>.</summary>
+    public int Remember(ActorId sender, int count)
     {
         if (sender.IsOutside)
         {
@@ -28,7 +29,10 @@ internal sealed class CausalPast
             Array.Resize(ref _messages, _rows * _width * 2);
         }
 
-        Actor(sender).CopyTo(Row(row));
+        Span<int> known = Actor(sender);
+        known[sender.Value] = count - 1;
+        known.CopyTo(Row(row));
+        known[sender.Value] = count;
         return row;
     }
 
@@ -47,21 +51,23 @@ internal sealed class CausalPast
         _freeRows[_free++] = row;
     }
 
-    /// <summary>A receiver begins a turn and now knows what the message's row says.</summary>
-    public void Learn(ActorId receiver, int row, int turn)
+    /// <summary>A receiver has heard a message, and with it what its sender knew.</summary>
+    public void Learn(ActorId receiver, int row, ActorId sender, int count)
     {
-        Widen(receiver);
-        Span<int> known = Actor(receiver);
-        if (row != 0)
+        if (row == 0)
         {
-            ReadOnlySpan<int> told = Row(row);
-            for (int i = 0; i < known.Length; i++)
-            {
-                known[i] = Math.Max(known[i], told[i]);
-            }
+            return;
         }
 
-        known[receiver.Value] = turn;
+        Widen(receiver);
+        Span<int> known = Actor(receiver);
+        ReadOnlySpan<int> told = Row(row);
+        for (int i = 0; i < known.Length; i++)
+        {
+            known[i] = Math.Max(known[i], told[i]);
+        }
+
+        known[sender.Value] = Math.Max(known[sender.Value], count);
     }
 
     /// <summary>A created actor knows what its creator knows; the outside world knows nothing.</summary>
@@ -71,7 +77,7 @@ internal sealed class CausalPast
         Actor(creator).CopyTo(Actor(child));
     }
 
-    public bool Knows(int row, ActorId sender, int turn) => row != 0 && Row(row)[sender.Value] >= turn;
+    public bool Knows(int row, ActorId sender, int count) => row != 0 && Row(row)[sender.Value] >= count;
 
     public void Encode(StateCodec codec)
     {

@@ -9,9 +9,6 @@ public struct PendingMessage
     /// <summary>Which timer of the receiver this is; default for a message.</summary>
     public TimerId Timer;
 
-    /// <summary>In which of its sender's turns it was sent, from 1; 0 for the outside world.</summary>
-    public int SenderTurn;
-
     /// <summary>What its sender knew when it sent it: a row of <see cref="CausalPast"/>, 0 in other models.</summary>
     internal int Past;
 

@@ -14,8 +14,8 @@ internal sealed class PendingMessages(DeliveryModel model)
 
     public ref PendingMessage this[int at] => ref _messages[at];
 
-    /// <summary>Puts a message on its way; the caller fills in what it says and how its sender counts it.</summary>
-    public ref PendingMessage Add(ActorId sender, int senderTurn, ActorId to)
+    /// <summary>Puts a message on its way; the caller fills in what it says.</summary>
+    public ref PendingMessage Add(ActorId sender, int senderCount, ActorId to)
     {
         if (_count == _messages.Length)
         {
@@ -24,25 +24,22 @@ internal sealed class PendingMessages(DeliveryModel model)
 
         ref PendingMessage added = ref _messages[_count];
         added.Delivery.Sender = sender;
-        added.SenderTurn = senderTurn;
+        added.Delivery.SenderCount = senderCount;
+        added.Timer = default;
         added.To = to;
-        added.Past = _past?.Remember(sender) ?? 0;
+        added.Past = _past?.Remember(sender, senderCount) ?? 0;
         added.Blocked = IsBlocked(_count);
         _count++;
         return ref added;
     }
 
     /// <summary>Takes a message out that has been delivered: its receiver now knows what its sender knew.</summary>
-    /// <param name="at">Which, in the order of sending.</param>
-    /// <param name="turn">The number of the receiver's turn that it began.</param>
-    public void Delivered(int at, long turn)
+    public void Delivered(int at)
     {
-        _past?.Learn(_messages[at].To, _messages[at].Past, checked((int)turn));
+        ref PendingMessage message = ref _messages[at];
+        _past?.Learn(message.To, message.Past, message.Delivery.Sender, message.Delivery.SenderCount);
         Remove(at);
     }
-
-    /// <summary>A timer was delivered: its receiver has begun another turn.</summary>
-    public void BeginTurn(ActorId actor, long turn) => _past?.Learn(actor, 0, checked((int)turn));
 
     /// <summary>A created actor knows what its creator knew.</summary>
     public void Born(ActorId creator, ActorId child) => _past?.Inherit(creator, child);
@@ -130,6 +127,6 @@ internal sealed class PendingMessages(DeliveryModel model)
         DeliveryModel.Mailbox => true,
         DeliveryModel.Fifo => earlier.Delivery.Sender == later.Delivery.Sender,
         DeliveryModel.Causal => earlier.Delivery.Sender == later.Delivery.Sender
-            || (!earlier.Delivery.Sender.IsOutside && _past!.Knows(later.Past, earlier.Delivery.Sender, earlier.SenderTurn)),
+            || (!earlier.Delivery.Sender.IsOutside && _past!.Knows(later.Past, earlier.Delivery.Sender, earlier.Delivery.SenderCount)),
     };
 }

@@ -145,9 +145,8 @@ public sealed class SteppedHost : SequentialHost
             return;
         }
 
-        ref PendingMessage pending = ref _messages.Add(sender, unchecked((int)from.Turns), to);
+        ref PendingMessage pending = ref _messages.Add(sender, count, to);
         pending.Delivery.Message = message;
-        pending.Delivery.SenderCount = count;
         _listed = false;
         Counted.Messages++;
     }
@@ -175,7 +174,7 @@ public sealed class SteppedHost : SequentialHost
         if (at >= 0)
         {
             ActorId receiver = TakeTurn(ref _messages[at]);
-            _messages.Delivered(at, Actors[receiver].Turns);
+            _messages.Delivered(at);
             CarryOut(receiver);
         }
         else
@@ -185,7 +184,6 @@ public sealed class SteppedHost : SequentialHost
             Counted.Messages++;
             ActorId owner = TakeTurn(ref _timers[~at]);
             RemoveTimer(~at);
-            _messages.BeginTurn(owner, Actors[owner].Turns);
             CarryOut(owner);
         }
     }

@@ -119,6 +119,53 @@ internal static class CountedModels
         return (host, () => page.Memory[Broken] != 0);
     }
 
+    /// <summary>A store arrives while the page is being written; the completion of the old version makes it clean (race 5).</summary>
+    public static (SteppedHost Host, Func<bool> Violated) LostWriteback(DeliveryModel model, int faults, int trims)
+    {
+        const int Fault = 1, Trim = 2, Write = 3, Done = 4;
+        const int Modified = 0, Version = 1, Broken = 2, Standby = 3;
+        SteppedHost host = Host(model);
+        ActorId pageId = new(1), writerId = new(2), diskId = new(3);
+        Acting page = new((self, word, outbox) =>
+        {
+            switch (word.Value)
+            {
+                case Fault:
+                    (self.Memory[Modified], self.Memory[Standby]) = (0, 0);
+                    self.Memory[Version]++;
+                    break;
+                case Trim when (self.Memory[Modified] | self.Memory[Standby]) == 0:
+                    self.Memory[Modified] = 1;
+                    outbox.Send(writerId, new Word(Write, self.Memory[Version]));
+                    break;
+                case Done when self.Memory[Modified] == 1:
+                    (self.Memory[Modified], self.Memory[Standby]) = (0, 1);
+                    self.Memory[Broken] |= word.Extra < self.Memory[Version] ? 1 : 0;
+                    break;
+            }
+        });
+        page.Memory[Version] = 1;
+        host.Create(page, Role.Thread);
+        host.Create(new Acting((_, word, outbox) => outbox.Send(diskId, word)), Role.Thread);
+        host.Create(new Acting((_, word, outbox) => outbox.Send(pageId, new Word(Done, word.Extra))), Role.Device);
+        ActorId manager = host.Create(
+            new Acting((_, _, outbox) =>
+            {
+                for (int i = 0; i < trims; i++)
+                {
+                    outbox.Send(pageId, new Word(Trim));
+                }
+            }),
+            Role.Thread);
+        host.Inject(manager, new Word(Start));
+        for (int i = 0; i < faults; i++)
+        {
+            host.Inject(host.Create(new Acting((_, _, outbox) => outbox.Send(pageId, new Word(Fault))), Role.Thread), new Word(Start));
+        }
+
+        return (host, () => page.Memory[Broken] != 0);
+    }
+
     /// <summary>A slot is freed and used again between the look at the PTE and the look into the slot (race 7).</summary>
     public static (SteppedHost Host, Func<bool> Violated) SlotReuse(DeliveryModel model, int readers)
     {

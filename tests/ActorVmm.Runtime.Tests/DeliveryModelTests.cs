@@ -55,4 +55,19 @@ public sealed class DeliveryModelTests
         every.Traces.ShouldBe(traces);
         every.Violating.ShouldBe(violating);
     }
+
+    [Theory]
+    [InlineData(DeliveryModel.Bag, 30, 8)]
+    [InlineData(DeliveryModel.Fifo, 8, 1)]
+    [InlineData(DeliveryModel.Causal, 8, 1)]
+    [InlineData(DeliveryModel.Mailbox, 3, 0)]
+    public void AStoreDuringAWritebackWithTwoTrims(DeliveryModel model, int traces, int violating)
+    {
+        (SteppedHost host, Func<bool> violated) = CountedModels.LostWriteback(model, faults: 1, trims: 2);
+
+        EveryExecution every = new(host, violated);
+
+        every.Traces.ShouldBe(traces);
+        every.Violating.ShouldBe(violating);
+    }
 }
