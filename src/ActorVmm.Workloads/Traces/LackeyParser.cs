@@ -64,7 +64,7 @@ internal sealed class LackeyParser : LineParser
 
         int sizeAt = ++at;
         uint size = 0;
-        for (; at < line.Length && (uint)(line[at] - '0') <= 9; at++)
+        for (; at < line.Length && line[at] is >= (byte)'0' and <= (byte)'9'; at++)
         {
             size = size > LargestAccess ? size : (size * 10) + (uint)(line[at] - '0');
         }

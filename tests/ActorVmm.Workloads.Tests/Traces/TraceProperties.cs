@@ -26,6 +26,23 @@ public sealed class TraceProperties
             Gen.Elements(letters.Select(letter => (byte)letter).ToArray()).ArrayOf().ToArbitrary(),
             bytes => IsTraceOrInputError(bytes, format)));
 
+    [Theory]
+    [InlineData("I  0401ab70,3\n S 1fff000548,8\n M 1fff000ffe,8\n==1== x\n")]
+    [InlineData("1,2,3w 4\n5w,6 # x\n")]
+    [InlineData("0 1.1 start a\n1 1.1 commit 0x10000 4096 rw\n2 1.2 w 0x10000 16\n3.5 1.1 release 0x10000\n4 1.1 exit\n")]
+    public void ATraceWithAnythingChangedIsATraceOrAnInputErrorAndNothingElse(string trace)
+    {
+        for (int at = 0; at < trace.Length; at++)
+        {
+            for (int value = 0; value < 256; value++)
+            {
+                byte[] bytes = System.Text.Encoding.ASCII.GetBytes(trace);
+                bytes[at] = (byte)value;
+                IsTraceOrInputError(bytes, TraceFormat.Auto).ShouldBeTrue();
+            }
+        }
+    }
+
     [Fact]
     public void RefsWrittenAreRefsRead() =>
         Check.One(_config, Prop.ForAll(
