@@ -117,7 +117,8 @@ public abstract class StateCodec
     {
         if (width > sizeof(ulong))
         {
-            throw new NotSupportedException(FormattableString.Invariant($"values {name} of {width} bytes are neither words nor made of 8-byte words"));
+            throw new NotSupportedException(
+                FormattableString.Invariant($"values {name} of {width} bytes are neither words nor made of 8-byte words"));
         }
 
         ulong word = 0;
@@ -253,7 +254,8 @@ public sealed class SnapshotReader : StateCodec
     {
         if (Remaining < bytes)
         {
-            throw new FormatException(FormattableString.Invariant($"snapshot ends inside {name}, at byte {_at - _start} of {_end - _start}"));
+            throw new FormatException(
+                FormattableString.Invariant($"snapshot ends inside {name}, at byte {_at - _start} of {_end - _start}"));
         }
 
         _at += bytes;

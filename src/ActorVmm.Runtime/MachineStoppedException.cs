@@ -22,7 +22,8 @@ public sealed class MachineStoppedException(ActorId actor, string actorType, lon
 
     private static string Describe(ActorId actor, string actorType, long turn, int kind, Ticks now, Exception cause)
     {
-        string code = cause is BugCheckException { Code: not 0 } check ? FormattableString.Invariant($" with bug check 0x{check.Code:X}") : "";
+        uint check = (cause as BugCheckException)?.Code ?? 0;
+        string code = check == 0 ? "" : FormattableString.Invariant($" with bug check 0x{check:X}");
         return FormattableString.Invariant(
             $"{actorType} ({actor}) stopped the machine{code} in turn {turn} at {now}, handling message kind {kind}: {cause.Message}");
     }

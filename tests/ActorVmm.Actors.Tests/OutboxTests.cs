@@ -106,7 +106,8 @@ public sealed class OutboxTests
     {
         Message message = Message.Of(new Word(1));
 
-        Should.Throw<InvalidOperationException>(() => message.Read<OtherWord>()).Message.ShouldBe("message of kind 1 read as OtherWord (kind 2)");
+        Should.Throw<InvalidOperationException>(() => message.Read<OtherWord>())
+            .Message.ShouldBe("message of kind 1 read as OtherWord (kind 2)");
     }
 
     [Fact]

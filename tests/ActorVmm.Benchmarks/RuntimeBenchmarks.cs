@@ -18,7 +18,8 @@ internal static class RuntimeBenchmarks
             foreach (int actors in new[] { 64, 1_000, 100_000 })
             {
                 Report(FormattableString.Invariant($"ping-pong {actors} on {processors}"), only, () => PingPong(actors, processors));
-                Report(FormattableString.Invariant($"ring {actors} on {processors}"), only, () => Ring(actors, tokens: Math.Min(actors, 64), processors));
+                int tokens = Math.Min(actors, 64);
+                Report(FormattableString.Invariant($"ring {actors} on {processors}"), only, () => Ring(actors, tokens, processors));
             }
         }
 
@@ -122,7 +123,8 @@ internal static class RuntimeBenchmarks
         }
 
         long after = GC.GetTotalMemory(forceFullCollection: true);
-        Console.WriteLine(FormattableString.Invariant($"one million idle actors: {(double)(after - before) / Count:F1} bytes each beside the actor itself"));
+        double each = (double)(after - before) / Count;
+        Console.WriteLine(FormattableString.Invariant($"one million idle actors: {each:F1} bytes each beside the actor itself"));
         GC.KeepAlive(host);
     }
 
@@ -170,8 +172,10 @@ internal static class RuntimeBenchmarks
 
         Array.Sort(rates);
         double median = rates[Repetitions / 2];
+        double turns = (double)steps / Count;
+        double bytes = (double)allocated / steps;
         Console.WriteLine(FormattableString.Invariant(
-            $"{name,-20} {median:F2} M schedules/s of {steps / Count} turns, {1_000 / median * Count / steps:F0} ns/turn, {(double)allocated / steps:F4} bytes/turn"));
+            $"{name,-20} {median:F2} M schedules/s of {turns:F0} turns, {1_000 / median / turns:F0} ns/turn, {bytes:F4} bytes/turn"));
     }
 
     private readonly record struct Token(long Value) : IMessage

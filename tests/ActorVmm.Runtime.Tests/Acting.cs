@@ -17,6 +17,9 @@ internal readonly record struct Noted(int Value) : IFact
 /// <summary>An actor that remembers the values it hears and does what a test tells it to.</summary>
 internal sealed class Acting(Action<Acting, Word, Outbox>? turn = null) : IActor
 {
+    /// <summary>Of how many turns senders and times are kept; they are no state, and an actor may live through millions.</summary>
+    private const int Noted = 1_000;
+
     private int[] _heard = new int[4];
     private int _count;
 
@@ -33,8 +36,12 @@ internal sealed class Acting(Action<Acting, Word, Outbox>? turn = null) : IActor
     {
         Word word = delivery.Read<Word>();
         Remember(word.Value);
-        Senders.Add(delivery.Sender);
-        Times.Add(delivery.Now);
+        if (Senders.Count < Noted)
+        {
+            Senders.Add(delivery.Sender);
+            Times.Add(delivery.Now);
+        }
+
         turn?.Invoke(this, word, outbox);
     }
 

@@ -95,7 +95,8 @@ internal static class CountedModels
             switch (word.Value)
             {
                 case Fault:
-                    outbox.Send(self.Memory[In] == 1 ? new ActorId(word.Extra) : diskId, new Word(self.Memory[In] == 1 ? Ok : Read, word.Extra));
+                    bool resident = self.Memory[In] == 1;
+                    outbox.Send(resident ? new ActorId(word.Extra) : diskId, new Word(resident ? Ok : Read, word.Extra));
                     break;
                 case Done:
                     self.Memory[Broken] |= self.Memory[Stored];
@@ -112,7 +113,8 @@ internal static class CountedModels
         for (int i = 0; i < threads; i++)
         {
             ActorId id = host.Create(
-                new Acting((_, word, outbox) => outbox.Send(pageId, new Word(word.Value == Ok ? Store : Fault, outbox.Self.Value))), Role.Thread);
+                new Acting((_, word, outbox) => outbox.Send(pageId, new Word(word.Value == Ok ? Store : Fault, outbox.Self.Value))),
+                Role.Thread);
             host.Inject(id, new Word(Start));
         }
 

@@ -22,15 +22,12 @@ internal sealed class EveryExecution
 
     public long Executions { get; private set; }
 
-    public HashSet<Fingerprint> States { get; } = [];
-
     public int Traces => _traces.Count;
 
     public int Violating => _traces.Values.Count(violated => violated);
 
     private void Explore(int depth)
     {
-        States.Add(_host.StateFingerprint());
         if (_host.DeliverableCount == 0)
         {
             Executions++;
@@ -41,7 +38,14 @@ internal sealed class EveryExecution
             return;
         }
 
-        if (_snapshots.Count == depth)
+        if (_host.DeliverableCount == 1)
+        {
+            _host.Deliver(0);
+            Explore(depth + 1);
+            return;
+        }
+
+        while (_snapshots.Count <= depth)
         {
             _snapshots.Add(new MachineSnapshot());
         }

@@ -78,7 +78,12 @@ public abstract class RestorableHostContractTests : HostContractTests
         {
             host.Save(snapshot);
             byte[] stored = snapshot.Written.ToArray();
-            IActor?[] actors = [.. Enumerable.Range(0, snapshot.ActorCount).Select(id => snapshot.Actor(new ActorId(id)) is null ? null : new Town())];
+            IActor?[] actors = new IActor?[snapshot.ActorCount];
+            for (int id = 0; id < actors.Length; id++)
+            {
+                actors[id] = snapshot.Actor(new ActorId(id)) is null ? null : new Town();
+            }
+
             IRestorableHost other = (IRestorableHost)Town.Populate(Build, seed: 23);
 
             other.Restore(MachineSnapshot.Load(stored, actors));
