@@ -124,7 +124,7 @@ public sealed partial class Process
         }
 
         cell = space.Tables.FindCell(page);
-        Pte table = cell < 0 ? Pte.Zero : space.Tables.TableOfCell(cell).Entry;
+        Pte table = cell < 0 ? TableEntryOf(page) : space.Tables.TableOfCell(cell).Entry;
         if (table != Pte.Zero && !table.IsValid)
         {
             return Finding.PageTableFault;
@@ -171,6 +171,13 @@ public sealed partial class Process
             PteForm.Valid or PteForm.Prototype or PteForm.NoAccess or PteForm.Decommitted =>
                 throw new BugCheckException(0x1A, FormattableString.Invariant($"the PTE of page {page} is {pte.Form} after all")),
         };
+    }
+
+    /// <summary>The entry of the table that would hold a page's PTE; its tables can be there before it is.</summary>
+    private Pte TableEntryOf(Vpn page)
+    {
+        int row = Space.Tables.FindTable(SelfMap.TableOf(page));
+        return row < 0 ? Pte.Zero : Space.Tables.Table(row).Entry;
     }
 
     /// <summary>Acts on a fault. Completed means: resolved, walk again.</summary>

@@ -38,8 +38,8 @@ public sealed partial class Process
                     }
 
                     Space.TableCredits--;
-                    StateCommit(outbox);
                     MapTable(upper, table, TakeKept(outbox), outbox);
+                    StateCommit(outbox);
                     break;
                 case PteForm.Transition when Space.FindBlock(table) < 0:
                     AskSoftFault(thread, table, entry, outbox);
