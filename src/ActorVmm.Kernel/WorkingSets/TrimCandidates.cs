@@ -29,6 +29,18 @@ internal struct TrimCandidate : IEncodable
     /// </summary>
     public readonly int Surplus(bool belowMinimum) => Math.Max(0, belowMinimum ? Pages + 1 - (HasHardMinimum ? Minimum : 0) : Pages - Minimum);
 
+    /// <returns>Whether there is more to take than before.</returns>
+    public bool Learn(in WorkingSetChanged changed)
+    {
+        bool grew = changed.Pages > Pages || changed.Kept > Kept;
+        Pages = changed.Pages;
+        Minimum = changed.Minimum;
+        Kept = changed.Kept;
+        Faults = changed.Faults;
+        Flags = changed.Flags;
+        return grew;
+    }
+
     public void Encode(StateCodec codec)
     {
         codec.Field("process", ref Process);

@@ -20,30 +20,20 @@ public sealed class WorkingSetManager : IActor
 {
     /// <summary>The pass that takes any page that is not locked.</summary>
     private const int AnyAge = 4;
-
     private const int BelowMinimum = 5;
     private const int SelfReplacing = 6;
 
     private readonly ActorId _frames;
-    private readonly MemoryThresholds _thresholds;
-    private readonly bool _canWrite;
     private readonly Ticks _period;
     private readonly Ticks _operation;
 
     private readonly TrimCandidates _processes = new();
-
-    // As the PFN database said last.
-    private int _available;
-    private int _modified;
-    private int _waiters;
-
+    private readonly MemoryOutlook _memory;
     private Phase _phase;
-    private bool _low;
     private bool _foundNothing;
 
     // The round: processes in the order of asking, and how far it has come.
-    private ulong[] _order = new ulong[4];
-    private int _orderCount;
+    private readonly TrimOrder _order = new();
     private int _next;
     private int _stage;
     private int _breadth;
@@ -52,19 +42,13 @@ public sealed class WorkingSetManager : IActor
     private int _trimmed;
     private bool _changed;
 
-    // The last tick's look.
-    private int _lookedAvailable;
-    private int _lookedModified;
-    private bool _writingIsStuck;
-
     private bool _ticking;
     private TimerId _tick;
 
     public WorkingSetManager(MachinePlan plan, Cast cast)
     {
         _frames = cast.PfnDatabase;
-        _thresholds = MemoryThresholds.For(plan.Frames, plan.Policy);
-        _canWrite = cast.PagingFiles.Count > 0;
+        _memory = new MemoryOutlook(MemoryThresholds.For(plan.Frames, plan.Policy), canWrite: cast.PagingFiles.Count > 0);
         _period = plan.Policy.ManagerPeriod;
         _operation = new Ticks(plan.Costs.FrameOperation);
     }
@@ -72,24 +56,11 @@ public sealed class WorkingSetManager : IActor
     private enum Phase : byte
     {
         Resting,
-
-        /// <summary>Some processes have not answered yet.</summary>
-        Trimming,
-
-        /// <summary>The PFN database has been asked what the trimming has brought.</summary>
-        Reviewing,
-
-        /// <summary>The PFN database has been asked whether memory is still short.</summary>
-        Looking,
-
-        /// <summary>By order of the operator, everybody is giving up everything.</summary>
-        Emptying,
+        Trimming, // some processes have not answered yet
+        Reviewing, // the PFN database has been asked what the trimming has brought
+        Looking, // the PFN database has been asked whether memory is still short
+        Emptying, // by order of the operator, everybody is giving up everything
     }
-
-    /// <summary>Zeroed, free and standby pages, and modified ones unless they cannot be written.</summary>
-    private int Supply => _available + (_canWrite && !_writingIsStuck ? _modified : 0);
-
-    private bool IsShort => _waiters > 0 || Supply < _thresholds.Low;
 
     public void Receive(in Delivery delivery, Outbox outbox)
     {
@@ -110,13 +81,10 @@ public sealed class WorkingSetManager : IActor
     public void Encode(StateCodec codec)
     {
         _processes.Encode(codec);
-        codec.Field("available", ref _available);
-        codec.Field("modified", ref _modified);
-        codec.Field("waiters", ref _waiters);
+        _memory.Encode(codec);
         codec.Field("phase", ref _phase);
-        codec.Field("low", ref _low);
         codec.Field("found nothing", ref _foundNothing);
-        codec.Values("order", ref _order, ref _orderCount);
+        _order.Encode(codec);
         codec.Field("next", ref _next);
         codec.Field("stage", ref _stage);
         codec.Field("breadth", ref _breadth);
@@ -124,27 +92,18 @@ public sealed class WorkingSetManager : IActor
         codec.Field("unanswered", ref _unanswered);
         codec.Field("trimmed", ref _trimmed);
         codec.Field("changed", ref _changed);
-        codec.Field("looked available", ref _lookedAvailable);
-        codec.Field("looked modified", ref _lookedModified);
-        codec.Field("writing is stuck", ref _writingIsStuck);
         codec.Field("ticking", ref _ticking);
         codec.Field("tick", ref _tick);
     }
 
     private void WorkingSetChanged(ActorId process, WorkingSetChanged changed, Outbox outbox)
     {
-        ref TrimCandidate row = ref _processes.FindOrAdd(process);
-        bool grew = changed.Pages > row.Pages || changed.Kept > row.Kept;
-        row.Pages = changed.Pages;
-        row.Minimum = changed.Minimum;
-        row.Kept = changed.Kept;
-        row.Faults = changed.Faults;
-        row.Flags = changed.Flags;
+        bool grew = _processes.FindOrAdd(process).Learn(in changed);
         if (grew && _foundNothing)
         {
             // Now there is something to find. Without requests that wait, the next word of the PFN database is early enough.
             _foundNothing = false;
-            if (_waiters > 0)
+            if (_memory.Waiters > 0)
             {
                 LookIfLow(outbox);
             }
@@ -167,53 +126,23 @@ public sealed class WorkingSetManager : IActor
 
     private void LowMemory(LowMemory word, Outbox outbox)
     {
-        Learn(word.Available, word.Modified, word.Waiters);
+        _memory.Learn(word.Available, word.Modified, word.Waiters);
         if (_phase == Phase.Resting && !_foundNothing)
         {
             BeginRound(outbox);
         }
     }
 
-    private void Learn(int available, int modified, int waiters)
-    {
-        _available = available;
-        _modified = modified;
-        _waiters = waiters;
-        _writingIsStuck &= waiters > 0;
-        _low = IsShort;
-    }
-
     private void BeginRound(Outbox outbox)
     {
-        _goal = _thresholds.Plenty - Supply;
+        _goal = _memory.Missing;
         _stage = 0;
         _next = 0;
         _breadth = 1;
         _changed = false;
-        SetOrder();
+        _order.Set(_processes);
         Recall(outbox);
         AskMore(outbox);
-    }
-
-    /// <summary>Idle processes before busy ones, large before small, and the older one first of two that are alike.</summary>
-    private void SetOrder()
-    {
-        if (_order.Length < _processes.Count)
-        {
-            _order = new ulong[Math.Max(_processes.Count, _order.Length * 2)];
-        }
-
-        _orderCount = _processes.Count;
-        for (int row = 0; row < _orderCount; row++)
-        {
-            ref TrimCandidate candidate = ref _processes[row];
-            ulong busy = candidate.Faults == candidate.FaultsBefore ? 0UL : 1UL;
-            ulong smallness = (ulong)(int.MaxValue - candidate.Surplus(belowMinimum: false));
-            _order[row] = (busy << 63) | (smallness << 32) | (uint)candidate.Process.Value;
-            candidate.FaultsBefore = candidate.Faults;
-        }
-
-        _order.AsSpan(0, _orderCount).Sort();
     }
 
     private void Recall(Outbox outbox)
@@ -259,8 +188,8 @@ public sealed class WorkingSetManager : IActor
     private bool IsAllowed(int stage) => stage switch
     {
         < AnyAge => true,
-        AnyAge => IsShort,
-        <= SelfReplacing => _waiters > 0,
+        AnyAge => _memory.IsShort,
+        <= SelfReplacing => _memory.Waiters > 0,
         _ => false,
     };
 
@@ -270,7 +199,7 @@ public sealed class WorkingSetManager : IActor
         int end = _next;
         int count = 0;
         long surplus = 0;
-        for (; end < _orderCount && (surplus < _goal || count < _breadth); end++)
+        for (; end < _order.Count && (surplus < _goal || count < _breadth); end++)
         {
             int pages = SurplusOf(end);
             surplus += pages;
@@ -282,7 +211,7 @@ public sealed class WorkingSetManager : IActor
             return false;
         }
 
-        outbox.State(new TrimRoundBegan(_goal, Math.Min(_stage, AnyAge), count, _available));
+        outbox.State(new TrimRoundBegan(_goal, Math.Min(_stage, AnyAge), count, _memory.Available));
         _trimmed = 0;
         long wanted = _goal;
         for (; _next < end; _next++)
@@ -297,7 +226,7 @@ public sealed class WorkingSetManager : IActor
                 long share = Math.Min(pages, Math.Max(fair, wanted - surplus));
                 wanted -= share;
                 count--;
-                Ask(_processes.Find(ProcessAt(_next)), (int)share, outbox);
+                Ask(_processes.Find(_order[_next]), (int)share, outbox);
             }
         }
 
@@ -307,11 +236,9 @@ public sealed class WorkingSetManager : IActor
     /// <summary>Pages that may be taken in this stage from the process at one place of the order.</summary>
     private int SurplusOf(int place)
     {
-        int row = _processes.Find(ProcessAt(place));
+        int row = _processes.Find(_order[place]);
         return row < 0 || _processes[row].ReplacesItself != (_stage == SelfReplacing) ? 0 : _processes[row].Surplus(_stage >= BelowMinimum);
     }
-
-    private ActorId ProcessAt(int place) => new(unchecked((int)_order[place]));
 
     private void Ask(int row, int pages, Outbox outbox)
     {
@@ -349,17 +276,14 @@ public sealed class WorkingSetManager : IActor
         }
 
         outbox.State(new TrimRoundEnded(_trimmed, _goal, Math.Min(_stage, AnyAge)));
-        switch (_phase)
+        if (_phase == Phase.Trimming)
         {
-            case Phase.Trimming:
-                Review(outbox);
-                break;
-            case Phase.Emptying:
-                _phase = Phase.Resting;
-                LookIfLow(outbox);
-                break;
-            case Phase.Resting or Phase.Reviewing or Phase.Looking:
-                break;
+            Review(outbox);
+        }
+        else if (_phase == Phase.Emptying)
+        {
+            _phase = Phase.Resting;
+            LookIfLow(outbox);
         }
     }
 
@@ -374,25 +298,15 @@ public sealed class WorkingSetManager : IActor
         Invariant.Holds(_phase is Phase.Reviewing or Phase.Looking, "the PFN database reports when it is asked");
         bool looking = _phase == Phase.Looking;
         _phase = Phase.Resting;
-        Learn(word.Available, word.Modified, word.Waiters);
-        if (looking)
-        {
-            StartOver(outbox);
-        }
-        else
+        _memory.Learn(word.Available, word.Modified, word.Waiters);
+        if (!looking)
         {
             GoOn(outbox);
+            return;
         }
-    }
 
-    /// <summary>After a look: a new round if memory is still short.</summary>
-    private void StartOver(Outbox outbox)
-    {
-        // Requests wait and not one modified page has been written since the last look: what is modified is no supply.
-        _writingIsStuck = _waiters > 0 && _available == _lookedAvailable && _modified == _lookedModified;
-        _lookedAvailable = _available;
-        _lookedModified = _modified;
-        if (_low)
+        _memory.Compare();
+        if (_memory.IsShort)
         {
             BeginRound(outbox);
         }
@@ -401,7 +315,7 @@ public sealed class WorkingSetManager : IActor
     /// <summary>After a pass: the next one unless there is plenty. The last resorts go through all processes before the next resort.</summary>
     private void GoOn(Outbox outbox)
     {
-        _goal = _thresholds.Plenty - Supply;
+        _goal = _memory.Missing;
         if (_goal <= 0)
         {
             _foundNothing = false;
@@ -426,7 +340,7 @@ public sealed class WorkingSetManager : IActor
 
     private void LookIfLow(Outbox outbox)
     {
-        if (_low && _phase == Phase.Resting)
+        if (_memory.IsShort && _phase == Phase.Resting)
         {
             _phase = Phase.Looking;
             outbox.Send(_frames, new ReportAvailable());
@@ -481,6 +395,6 @@ public sealed class WorkingSetManager : IActor
             outbox.Send(candidate.Process, new TrimWorkingSet(int.MaxValue, AnyAge, BelowMinimum: 1));
         }
 
-        outbox.State(new TrimRoundBegan(_goal, AnyAge, _processes.Count, _available));
+        outbox.State(new TrimRoundBegan(_goal, AnyAge, _processes.Count, _memory.Available));
     }
 }

@@ -17,7 +17,7 @@ public sealed class EmptyWorkingSetsTests
         _story.Reports(2, 500, flags: 3);
         var turn = Empty();
         turn.Sent<TrimWorkingSet>().ShouldBe([_everything, _everything]);
-        turn.States<TrimRoundBegan>().ShouldBe(new TrimRoundBegan(530, 4, 2, 0));
+        turn.States<TrimRoundBegan>().ShouldBe(new TrimRoundBegan(530, 4, 2, ManagerStory.Plenty));
         _story.Trimmed(1, 30, 0).AsksNothing();
         turn = _story.Trimmed(2, 500, 0);
         turn.States<TrimRoundEnded>().ShouldBe(new TrimRoundEnded(530, 530, 4));
