@@ -1,0 +1,73 @@
+using ActorVmm.Actors;
+using ActorVmm.Kernel;
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.Operators;
+using ActorVmm.Kernel.PagingFiles;
+using ActorVmm.Kernel.SystemSpaces;
+using ActorVmm.Kernel.WorkingSets;
+using ActorVmm.Kernel.Writers;
+using ActorVmm.Kernel.ZeroPages;
+using ActorVmm.Protocol;
+using ActorVmm.Runtime;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Machine;
+
+/// <summary>
+/// Puts a machine together: memory, then the cast in a fixed order, so that everyone's id is known before anyone exists; at the
+/// end the operator is told to start.
+/// </summary>
+public static class MachineBuilder
+{
+    /// <summary>Transfers that can be under way at once beyond those of the paging files' queues.</summary>
+    private const int SpareRows = 64;
+
+    /// <param name="scenario">The machine and what happens on it.</param>
+    /// <param name="listeners">Who hears the facts.</param>
+    /// <param name="hostOf">Where the actors run; the deterministic host when left out.</param>
+    public static SimulatedMachine Build(Scenario scenario, IReadOnlyList<IFactListener> listeners, Func<HostOptions, IHost>? hostOf = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        MachinePlan plan = scenario.Machine;
+        var end = new EndListener();
+        var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
+        IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
+        Cast cast = CastOf(plan.PagingFiles.Count);
+        var contents = new Contents(plan.Frames, RowsOf(plan));
+        var processes = new ProcessFactory(new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs));
+
+        var frames = new PfnDatabase(plan, cast, contents);
+        Create(host, frames, Cast.PfnLock, cast.PfnDatabase);
+        Create(host, new WorkingSetManager(plan, cast), Cast.Manager, cast.WorkingSetManager);
+        Create(host, new ModifiedPageWriter(plan, cast), Cast.Writer, cast.ModifiedPageWriter);
+        Create(host, new ZeroPageThread(plan, cast, contents), Cast.Zeroing, cast.ZeroPageThread);
+        var space = new SystemSpace(plan, cast);
+        Create(host, space, Cast.PfnLock, cast.SystemSpace);
+        Create(host, new Operator(scenario.Operator, cast, processes), Cast.Person, cast.Operator);
+        PagingFile[] files = [.. plan.PagingFiles.Select((_, index) => new PagingFile(index, plan, contents))];
+        foreach ((int index, PagingFile file) in files.Index())
+        {
+            Create(host, file, Role.Device, cast.PagingFiles[index]);
+        }
+
+        host.Inject(cast.Operator, new StartScenario());
+        return new SimulatedMachine(plan, host, contents, cast, processes.Started, end) { PfnDatabase = frames, SystemSpace = space, PagingFiles = files };
+    }
+
+    private static Cast CastOf(int pagingFiles)
+    {
+        int next = 1;
+        ActorId Next() => new(next++);
+        return new Cast(Next(), Next(), Next(), Next(), Next(), Next(), [.. Enumerable.Range(0, pagingFiles).Select(_ => Next())]);
+    }
+
+    private static int RowsOf(MachinePlan plan) =>
+        SpareRows + plan.Policy.WritesInFlight + plan.PagingFiles.Sum(file => file.QueueDepth);
+
+    private static void Create(IHost host, IActor actor, Role role, ActorId expected)
+    {
+        ActorId id = host.Create(actor, role);
+        Invariant.Holds(id == expected, "actors get the ids that the cast was written with");
+    }
+}

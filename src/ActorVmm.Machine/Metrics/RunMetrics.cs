@@ -1,0 +1,152 @@
+using System.Text.Json;
+using ActorVmm.Actors;
+using ActorVmm.Machine.Summary;
+using ActorVmm.Protocol;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Machine.Metrics;
+
+/// <summary>
+/// What a run has measured, under the names that expectations use. Times are nanoseconds, memory is pages.
+/// <code>
+/// virtualTime turns messages accesses pageFaults processes violations
+/// faults.KIND  KINDFaults  softFaults (transition)
+/// KINDFaults.p50|p90|p99|p999|max      demandZero transition hard guard pageTable collided …
+/// pages.active|standby|standby(0..7)|modified|modifiedNoWrite|transition|zeroed|free|bad|available|total
+/// pagingFiles.pageReads|pagesInput|pageWrites|pagesOutput       commit.charge|peak|limit
+/// accesses(NAME) pageFaults(NAME) hardFaults(NAME) workingSet(NAME) peakWorkingSet(NAME)
+///     of the process NAME, or summed over the processes NAME-1, NAME-2, …
+/// facts(TYPE)      how often a fact was stated, such as facts(PageRepurposed)
+/// seen(SITUATION)  how often a specification saw the situation that it waits for
+/// </code>
+/// </summary>
+public sealed class RunMetrics : IMetrics
+{
+    private readonly MetricTable _table = new();
+    private readonly SimulatedMachine _machine;
+    private readonly FaultLatencies? _latencies;
+    private readonly FactCounts? _facts;
+
+    internal RunMetrics(SimulatedMachine machine, Census census, int violations, FaultLatencies? latencies, FactCounts? facts, IEnumerable<(string Name, long Count)> situations)
+    {
+        _machine = machine;
+        _latencies = latencies;
+        _facts = facts;
+        _table["virtualTime"] = census.Now.Value;
+        _table["turns"] = census.Host.Turns;
+        _table["messages"] = census.Host.Messages;
+        _table["accesses"] = census.Faults.Accesses;
+        _table["pageFaults"] = census.Faults.Total;
+        _table["processes"] = machine.Processes.Count;
+        _table["violations"] = violations;
+        foreach (FaultKind kind in Enum.GetValues<FaultKind>())
+        {
+            _table["faults." + NameOf(kind)] = census.Faults[kind];
+            _table[NameOf(kind) + "Faults"] = census.Faults[kind];
+        }
+
+        _table["softFaults"] = census.Faults[FaultKind.Transition];
+        AddPages(census.Pages);
+        _table["pagingFiles.pageReads"] = census.PagingFiles.PageReads;
+        _table["pagingFiles.pagesInput"] = census.PagingFiles.PagesInput;
+        _table["pagingFiles.pageWrites"] = census.PagingFiles.PageWrites;
+        _table["pagingFiles.pagesOutput"] = census.PagingFiles.PagesOutput;
+        _table["commit.charge"] = census.Commit.Charge;
+        _table["commit.peak"] = census.Commit.Peak;
+        _table["commit.limit"] = census.Commit.Limit;
+        foreach ((string name, long count) in situations)
+        {
+            _table[$"seen({name.Replace(" ", "", StringComparison.Ordinal)})"] = count;
+        }
+    }
+
+    /// <summary>Whether some metric among these is only known when latencies are measured.</summary>
+    internal static bool NeedLatencies(IEnumerable<string> names) => names.Any(name => TryLatency(name, out _, out _));
+
+    /// <summary>Whether some metric among these is a count of facts.</summary>
+    internal static bool NeedFacts(IEnumerable<string> names) => names.Any(name => name.StartsWith("facts(", StringComparison.Ordinal));
+
+    public bool TryGet(string name, out double value)
+    {
+        if (_table.TryGet(name, out value))
+        {
+            return true;
+        }
+
+        if (TryLatency(name, out FaultKind kind, out string part) && _latencies is not null)
+        {
+            LatencyHistogram histogram = _latencies[kind];
+            value = part switch
+            {
+                "p50" => histogram.Percentile(500).Value,
+                "p90" => histogram.Percentile(900).Value,
+                "p99" => histogram.Percentile(990).Value,
+                "p999" => histogram.Percentile(999).Value,
+                _ => histogram.Longest.Value,
+            };
+            return true;
+        }
+
+        int bracket = name.IndexOf('(', StringComparison.Ordinal);
+        return bracket > 0 && name.EndsWith(')') && TryCall(name[..bracket], name[(bracket + 1)..^1], out value);
+    }
+
+    private static string NameOf(FaultKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+
+    /// <summary>Reads names such as hardFaults.p99.</summary>
+    private static bool TryLatency(string name, out FaultKind kind, out string part)
+    {
+        const string Suffix = "Faults.";
+        int at = name.IndexOf(Suffix, StringComparison.Ordinal);
+        part = at < 0 ? "" : name[(at + Suffix.Length)..];
+        kind = Array.Find(Enum.GetValues<FaultKind>(), candidate => at > 0 && string.Equals(NameOf(candidate), name[..at], StringComparison.Ordinal));
+        return at > 0 && part is "p50" or "p90" or "p99" or "p999" or "max" && string.Equals(NameOf(kind), name[..at], StringComparison.Ordinal);
+    }
+
+    private bool TryCall(string metric, string argument, out double value)
+    {
+        value = 0;
+        if (metric is "facts")
+        {
+            bool known = _facts is not null && _facts.TryGet(argument, out long count) && (value = count) >= 0;
+            return known;
+        }
+
+        Func<ProcessCounts, double>? read = metric switch
+        {
+            "accesses" => process => process.Accesses,
+            "pageFaults" => process => process.PageFaults,
+            "hardFaults" => process => process.HardFaults,
+            "workingSet" => process => process.WorkingSet,
+            "peakWorkingSet" => process => process.PeakWorkingSet,
+            _ => null,
+        };
+        ProcessCounts[] named = read is null ? [] : [.. Census.ProcessesOf(_machine, cap: int.MaxValue).Listed.Where(process => IsNamed(process.Name, argument))];
+        value = read is null ? 0 : named.Sum(read);
+        return named.Length > 0;
+    }
+
+    private static bool IsNamed(string process, string name) =>
+        process.StartsWith(name, StringComparison.Ordinal)
+        && (process.Length == name.Length
+            || (process[name.Length] == '-' && process.AsSpan(name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0));
+
+    private void AddPages(PageCounts pages)
+    {
+        _table["pages.active"] = pages.Active;
+        _table["pages.standby"] = pages.StandbyTotal;
+        foreach ((int priority, long count) in pages.Standby.Index())
+        {
+            _table[FormattableString.Invariant($"pages.standby({priority})")] = count;
+        }
+
+        _table["pages.modified"] = pages.Modified;
+        _table["pages.modifiedNoWrite"] = pages.ModifiedNoWrite;
+        _table["pages.transition"] = pages.Transition;
+        _table["pages.zeroed"] = pages.Zeroed;
+        _table["pages.free"] = pages.Free;
+        _table["pages.bad"] = pages.Bad;
+        _table["pages.available"] = pages.Available;
+        _table["pages.total"] = pages.Total;
+    }
+}

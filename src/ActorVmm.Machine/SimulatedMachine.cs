@@ -1,0 +1,50 @@
+using ActorVmm.Actors;
+using ActorVmm.Kernel;
+using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.PagingFiles;
+using ActorVmm.Kernel.SystemSpaces;
+using ActorVmm.Protocol;
+using ActorVmm.Runtime;
+
+namespace ActorVmm.Machine;
+
+/// <summary>
+/// A machine put together on a host: its memory, its actors, and where to find them. <see cref="MachineBuilder"/> makes one.
+/// </summary>
+public sealed class SimulatedMachine
+{
+    private readonly EndListener _end;
+
+    internal SimulatedMachine(MachinePlan plan, IHost host, Contents contents, Cast cast, IReadOnlyList<Process> processes, EndListener end)
+    {
+        _end = end;
+        Plan = plan;
+        Host = host;
+        Contents = contents;
+        Cast = cast;
+        Processes = processes;
+    }
+
+    public MachinePlan Plan { get; }
+
+    public IHost Host { get; }
+
+    public Contents Contents { get; }
+
+    public Cast Cast { get; }
+
+    /// <summary>Every process ever started, in order of start; those that have exited keep their counters.</summary>
+    public IReadOnlyList<Process> Processes { get; }
+
+    public required PfnDatabase PfnDatabase { get; init; }
+
+    public required SystemSpace SystemSpace { get; init; }
+
+    public required IReadOnlyList<PagingFile> PagingFiles { get; init; }
+
+    /// <summary>Whether everything the scenario asked for has happened.</summary>
+    public bool ScenarioEnded => _end.ScenarioEnded;
+
+    /// <summary>The run so far: actors, their inputs, and memory.</summary>
+    public Fingerprint Fingerprint() => Host.Fingerprint(Contents);
+}
