@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Cli.CommandLine;
 
@@ -36,11 +37,12 @@ internal static class UsageError
 
         Command command = parsed.CommandResult.Command;
         bool isOption = stray.StartsWith('-') && stray.Length > 1;
-        IEnumerable<string> known = isOption
-            ? OptionsOf(parsed.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name))
-            : command.Subcommands.Select(verb => verb.Name);
-        string what = isOption ? "no option" : command.Subcommands.Count > 0 ? "no verb" : "one word more than is taken";
-        return $"\"{stray}\" is {what} of {path}{Spelling.Suggestion(stray, known)}".Replace("taken of", "taken by", StringComparison.Ordinal);
+        string[] known = isOption
+            ? [.. OptionsOf(parsed.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name))]
+            : [.. command.Subcommands.Select(verb => verb.Name)];
+        return known.Length == 0
+            ? $"{path} takes no more words, and \"{stray}\" is one"
+            : $"\"{stray}\" is no {(isOption ? "option" : "verb")} of {path}{Suggestion.For(stray, known)}";
     }
 
     private static IEnumerable<string> Usage(ParseResult parsed)

@@ -1,4 +1,5 @@
 using ActorVmm.Workloads;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Cli.CommandLine;
 
@@ -34,7 +35,7 @@ internal sealed class UserFile
     /// <param name="path">The file.</param>
     /// <param name="known">Names that may be set.</param>
     /// <exception cref="InputException">It cannot be read or understood; says where.</exception>
-    public static UserFile Read(string path, IReadOnlySet<string> known)
+    public static UserFile Read(string path, IReadOnlyCollection<string> known)
     {
         string[] lines;
         try
@@ -70,7 +71,7 @@ internal sealed class UserFile
         }
     }
 
-    private void Add(int number, string line, IReadOnlySet<string> known)
+    private void Add(int number, string line, IReadOnlyCollection<string> known)
     {
         int comment = line.StartsWith('#') ? 0 : line.IndexOf(" #", StringComparison.Ordinal);
         string text = (comment < 0 ? line : line[..comment]).TrimEnd();
@@ -87,9 +88,9 @@ internal sealed class UserFile
             throw new InputException(new Place(Path, number, column), "expected \"flag: value\" at the start of the line", InputException.Clip(text.Trim()));
         }
 
-        if (!known.Contains(name))
+        if (!known.Contains(name, StringComparer.Ordinal))
         {
-            throw new InputException(new Place(Path, number, 1), "unknown flag" + Spelling.Suggestion(name, known), InputException.Clip(name));
+            throw new InputException(new Place(Path, number, 1), "unknown flag" + Suggestion.For(name, known), InputException.Clip(name));
         }
 
         string value = text[(colon + 2)..].Trim();

@@ -52,7 +52,7 @@ internal static class Values
             }
         }
 
-        throw new FormatException("expected " + Spelling.List(names.Select(name => name.Name)) + Spelling.Suggestion(text, names.Select(name => name.Name)));
+        throw new FormatException("expected " + Spelling.List(names.Select(name => name.Name)));
     };
 
     public static Func<string, string> OneOf(params string[] names) => OneOf<string>([.. names.Select(name => (name, name))]);

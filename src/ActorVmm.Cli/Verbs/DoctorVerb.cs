@@ -39,7 +39,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Check this computer: .NET, 
         yield return new Check("free memory", memory >= LeastMemory, $"{Numbers.Bytes(memory / 4096.0)} (an idle process of a run takes a few hundred bytes)");
         string? folder = ScenarioFiles.Folder;
         int scenarios = ScenarioFiles.All().Count;
-        yield return new Check("scenarios", scenarios > 0, folder is null ? "no folder config/scenarios beside the program or above here" : $"{scenarios} in {folder}");
+        yield return new Check("scenarios", scenarios > 0, folder is null ? ScenarioFiles.NotFound : $"{scenarios} in {folder}");
         yield return new Check("user file", true, session.UserFile.Exists ? session.UserFile.Path : $"none ({session.UserFile.Path})");
         string[] variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("ACTORVMM_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         yield return new Check("environment", true, variables.Length == 0 ? "no ACTORVMM_ variables" : string.Join(", ", variables));

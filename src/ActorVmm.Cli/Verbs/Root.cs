@@ -42,7 +42,7 @@ internal static class Root
     }
 
     /// <summary>Names of all flags of all verbs, without dashes: what a user's file may set.</summary>
-    public static IReadOnlySet<string> FlagNames(Command command) =>
+    public static IReadOnlyCollection<string> FlagNames(Command command) =>
         command.Options.OfType<IFlag>().Select(flag => flag.Name.TrimStart('-'))
             .Concat(command.Subcommands.SelectMany(FlagNames))
             .Where(name => name is not "version")

@@ -1,9 +1,88 @@
+using System.CommandLine;
+using ActorVmm.Cli.CommandLine;
+using ActorVmm.Cli.Output;
+using ActorVmm.Machine;
+using ActorVmm.Machine.Summary;
+using ActorVmm.Protocol;
+using ActorVmm.Workloads.Scenarios;
+
 namespace ActorVmm.Cli.Verbs;
 
-internal sealed class RunVerb : PromisedVerb
+/// <summary><c>actorvmm run</c>: a scenario or a trace on a simulated machine.</summary>
+internal sealed class RunVerb : Verb
 {
+    private readonly Argument<string> _input;
+    private readonly RunFlags _flags;
+
     public RunVerb()
-        : base("run", "x")
+        : base("run", "Run a scenario or a trace on a simulated machine.")
     {
+        _input = Takes("input", "A scenario (.yaml, or a name from 'scenario list'), a trace, or - for standard input.");
+        _flags = new RunFlags(this);
+    }
+
+    public override ExitCode Execute(Session session)
+    {
+        _flags.RefuseWhatIsNotBuilt(session.Settings);
+        string argument = session.Arguments.GetRequiredValue(_input);
+        using Scenario scenario = RunScenario.Load(argument, _flags, session.Settings);
+        var plan = new RunPlan(scenario)
+        {
+            Until = session.Settings.Value(_flags.For),
+            Specifications = session.Settings.Value(_flags.Specifications) ?? true,
+        };
+        string run = RunId.New(session.Clock);
+        session.Log.Debug("run {Run} of {Input}: {@Machine}", run, scenario.Path, scenario.Machine);
+        if (!session.Json)
+        {
+            PrintHead(session, scenario);
+        }
+
+        var recorder = new RunRecorder(plan, run, session.Clock);
+        ProgressOf(session, scenario).Show(between => recorder.Run(session.Interruption.Token, between));
+        RunSummary summary = recorder.Summarize();
+        string reproduce = _flags.Reproduce(argument, scenario.Seed, session.Settings);
+        if (session.Json)
+        {
+            session.Screen.Out.WriteLine(SummaryJson.Of(summary, reproduce));
+        }
+        else
+        {
+            RunReport.Write(session.Screen.Result, summary, reproduce);
+        }
+
+        return summary.FoundSomething ? ExitCode.Found : ExitCode.Fine;
+    }
+
+    private static void PrintHead(Session session, Scenario scenario)
+    {
+        MachinePlan machine = scenario.Machine;
+        ulong slots = machine.PagingFiles.Aggregate(0UL, (sum, file) => sum + file.Pages);
+        session.Screen.Out.WriteLine(FormattableString.Invariant($"seed {scenario.Seed}"));
+        session.Screen.Out.WriteLine(
+            $"{scenario.Path}: {Numbers.Count(scenario.Operator.Processes.Count)} processes on {Numbers.Bytes(machine.Frames)} of memory ({Numbers.Count(machine.Frames)} frames), "
+            + $"{machine.Processors} processors, {machine.PagingFiles.Count} paging files ({Numbers.Bytes(slots)}); deterministic host");
+        session.Screen.Flush();
+    }
+
+    private static IProgress ProgressOf(Session session, Scenario scenario)
+    {
+        if (session.Quiet)
+        {
+            return new NoProgress();
+        }
+
+        if (session.Json)
+        {
+            return new ProgressLines(session.Clock, (census, elapsed) =>
+            {
+                session.Screen.Out.WriteLine(ProgressLines.JsonOf(census, elapsed, scenario.Seed));
+                session.Screen.Flush();
+            });
+        }
+
+        return session.Screen.IsTalkTerminal && !session.Plain
+            ? new LiveView(session.Screen.Talk, session.Clock, scenario.Path)
+            : new ProgressLines(session.Clock, (census, elapsed) => session.Screen.Talk.Line(ProgressLines.TextOf(census, elapsed)));
     }
 }

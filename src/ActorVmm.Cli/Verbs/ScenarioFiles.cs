@@ -5,12 +5,17 @@ namespace ActorVmm.Cli.Verbs;
 /// </summary>
 internal static class ScenarioFiles
 {
+    public const string NotFound = "no folder config/scenarios beside the program or in the source tree above here";
+
     private const string Suffix = ".yaml";
 
     private static readonly string _relative = Path.Combine("config", "scenarios");
 
     /// <summary>Where they are, or null.</summary>
     public static string? Folder => Candidates().FirstOrDefault(Directory.Exists);
+
+    /// <summary>The JSON Schema of scenario files, or null.</summary>
+    public static string? Schema => Candidates().Select(folder => Path.Combine(folder, "schema.json")).FirstOrDefault(File.Exists);
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<(string Name, string Path)> All() =>

@@ -11,7 +11,7 @@ internal sealed class ScenarioListVerb() : Verb("list", "List the scenarios that
         IReadOnlyList<(string Name, string Path)> scenarios = ScenarioFiles.All();
         if (scenarios.Count == 0)
         {
-            throw new Refusal(ExitCode.NothingToDo, "no scenario found: no folder config/scenarios beside the program or above here");
+            throw new Refusal(ExitCode.NothingToDo, "no scenario found: " + ScenarioFiles.NotFound);
         }
 
         if (session.Json)
@@ -44,7 +44,7 @@ internal sealed class ScenarioListVerb() : Verb("list", "List the scenarios that
         return ExitCode.Fine;
     }
 
-    /// <summary>The first sentence of the comment at the top of the file.</summary>
+    /// <summary>The comment at the top of the file, up to its first full stop; without the name in front.</summary>
     private static string LessonOf(string path)
     {
         IEnumerable<string> comment = File.ReadLines(path)

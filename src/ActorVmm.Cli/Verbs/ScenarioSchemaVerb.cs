@@ -1,9 +1,19 @@
+using ActorVmm.Cli.Output;
+
 namespace ActorVmm.Cli.Verbs;
 
-internal sealed class ScenarioSchemaVerb : PromisedVerb
+/// <summary><c>actorvmm scenario schema</c>: the JSON Schema of scenario files, for editors.</summary>
+internal sealed class ScenarioSchemaVerb() : Verb("schema", "Print the JSON Schema of scenario files, for editors.")
 {
-    public ScenarioSchemaVerb()
-        : base("schema", "x")
+    public override ExitCode Execute(Session session)
     {
+        string? path = ScenarioFiles.Schema;
+        if (path is null)
+        {
+            throw new Refusal(ExitCode.NothingToDo, "no schema found: " + ScenarioFiles.NotFound);
+        }
+
+        session.Screen.Out.Write(File.ReadAllText(path));
+        return ExitCode.Fine;
     }
 }

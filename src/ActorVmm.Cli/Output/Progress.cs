@@ -1,0 +1,55 @@
+using ActorVmm.Machine;
+using ActorVmm.Machine.Summary;
+
+namespace ActorVmm.Cli.Output;
+
+/// <summary>What somebody sees of a run while it goes on. Looked at about twenty times a second.</summary>
+internal interface IProgress
+{
+    /// <summary>Runs something while showing how it gets on; <paramref name="run"/> is handed what to call between slices.</summary>
+    void Show(Action<Action<SimulatedMachine>> run);
+}
+
+/// <summary>Nothing at all (-q).</summary>
+internal sealed class NoProgress : IProgress
+{
+    public void Show(Action<Action<SimulatedMachine>> run) => run(_ => { });
+}
+
+/// <summary>A line every five seconds: for people on stderr, for programs on stdout.</summary>
+internal sealed class ProgressLines(TimeProvider clock, Action<Census, TimeSpan> print) : IProgress
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+
+    public void Show(Action<Action<SimulatedMachine>> run)
+    {
+        long began = clock.GetTimestamp();
+        TimeSpan next = _interval;
+        run(machine =>
+        {
+            TimeSpan elapsed = clock.GetElapsedTime(began);
+            if (elapsed >= next)
+            {
+                next = elapsed + _interval;
+                print(Census.Of(machine), elapsed);
+            }
+        });
+    }
+
+    /// <summary>The line for people.</summary>
+    public static string TextOf(Census census, TimeSpan elapsed) =>
+        $"{Numbers.Seconds(elapsed)}: virtual time {Numbers.Time(census.Now)}, {Numbers.Count(census.Host.Turns)} turns, "
+        + $"{Numbers.Count(census.Faults.Accesses)} accesses, {Numbers.Count(census.Faults.Total)} page faults, {Numbers.Bytes(census.Pages.Available)} available";
+
+    /// <summary>The line for programs.</summary>
+    public static string JsonOf(Census census, TimeSpan elapsed, ulong seed) => JsonLine.Of("progress", json =>
+    {
+        json.WriteNumber("seed", seed);
+        json.WriteNumber("virtualTimeNs", census.Now.Value);
+        json.WriteNumber("turns", census.Host.Turns);
+        json.WriteNumber("messages", census.Host.Messages);
+        json.WriteNumber("accesses", census.Faults.Accesses);
+        json.WriteNumber("pageFaults", census.Faults.Total);
+        json.WriteNumber("wallSeconds", Math.Round(elapsed.TotalSeconds, 3));
+    });
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorVmm.Actors;
+using ActorVmm.Cli.CommandLine;
+using ActorVmm.Protocol;
+using ActorVmm.Workloads.Traces;
+
+namespace ActorVmm.Cli.Verbs;
+
+/// <summary>The flags of <c>actorvmm run</c>.</summary>
+internal sealed class RunFlags
+{
+    private readonly List<(string Name, Func<Settings, string?> Text)> _deciding = [];
+    private readonly Flag<HostKind> _host;
+    private readonly Flag<string> _journal;
+    private readonly Flag<string> _durability;
+    private readonly Flag<string> _journalMessages;
+    private readonly Flag<int> _workers;
+    private readonly Flag<double> _timeScale;
+    private readonly Flag<string> _schedule;
+
+    public RunFlags(Command verb)
+    {
+        Flag<T> Has<T>(string name, string valueName, string description, Func<string, T> read, bool decides = true)
+        {
+            var flag = new Flag<T>(name, valueName, description, read);
+            verb.Add(flag);
+            if (decides)
+            {
+                _deciding.Add((name, settings => settings.Text(flag)));
+            }
+
+            return flag;
+        }
+
+        _host = Has("--host", "deterministic|parallel|akka", "Where the actors run.", HostName.Read, decides: false);
+        Seed = Has("--seed", "N", "Decides all draws and choices.", Values.Seed, decides: false);
+        Processes = Has("--processes", "N", "Run a trace as N processes at once.", Values.Number(1));
+        Frames = Has("--frames", "N", "Installed pages of 4 KiB.", Values.Number(64));
+        WorkingSet = Has("--working-set", "N", "A hard limit of N pages for each process's working set; processes stay when done.", Values.Number(1));
+        Replacement = Has("--replacement", "windows|fifo|lru|clock|opt", "Which page a process at its limit gives up.", Values.OneOf<Replacement>(
+        [
+            ("windows", Protocol.Replacement.Windows), ("fifo", Protocol.Replacement.Fifo), ("lru", Protocol.Replacement.Lru),
+            ("clock", Protocol.Replacement.Clock), ("opt", Protocol.Replacement.Opt),
+        ]));
+        Format = Has("--format", "FORMAT", "What a trace is written in; found out when left out.", TraceArguments.Format);
+        For = Has("--for", "TIME", "Stop at this virtual time, such as 10s.", Values.Duration);
+        Specifications = Has("--specifications", "on|off", "Judge every fact of the run by the promises of the memory manager (on).", Values.OneOf<bool>([("on", true), ("off", false)]), decides: false);
+        _journal = Has("--journal", "PATH|postgres://…|none", "Where the run is recorded.", Values.Text, decides: false);
+        _durability = Has("--durability", "full|relaxed", "When what is recorded is safe.", Values.OneOf("full", "relaxed"), decides: false);
+        _journalMessages = Has("--journal-messages", "none|full", "Whether messages between actors are recorded too.", Values.OneOf("none", "full"), decides: false);
+        _workers = Has("--workers", "N", "Cores of the parallel host.", Values.Number(1), decides: false);
+        _timeScale = Has("--time-scale", "X", "Virtual time as a multiple of real time, on hosts that follow it.", Values.Factor, decides: false);
+        _schedule = Has("--schedule", "STRING", "Run exactly this schedule.", Values.Text, decides: false);
+    }
+
+    public Flag<ulong> Seed { get; }
+
+    public Flag<int> Processes { get; }
+
+    public Flag<int> Frames { get; }
+
+    public Flag<int> WorkingSet { get; }
+
+    public Flag<Replacement> Replacement { get; }
+
+    public Flag<TraceFormat> Format { get; }
+
+    public Flag<Ticks> For { get; }
+
+    public Flag<bool> Specifications { get; }
+
+    /// <exception cref="Refusal">A flag asks for something that is promised and not there yet.</exception>
+    public void RefuseWhatIsNotBuilt(Settings settings)
+    {
+        if (settings.Value(_host) is { } host and not HostKind.Deterministic)
+        {
+            throw Refusal.NotBuilt($"--host {host.ToString().ToLowerInvariant()}");
+        }
+
+        if (settings.Text(_journal) is { } journal && !string.Equals(journal, "none", StringComparison.Ordinal))
+        {
+            throw Refusal.NotBuilt($"--journal {journal} (only --journal none works, and nothing is recorded)");
+        }
+
+        IEnumerable<(IFlag Flag, string? Text)> others =
+        [
+            (_durability, settings.Text(_durability)), (_journalMessages, settings.Text(_journalMessages)), (_workers, settings.Text(_workers)),
+            (_timeScale, settings.Text(_timeScale)), (_schedule, settings.Text(_schedule)),
+        ];
+        foreach ((IFlag flag, string? text) in others)
+        {
+            if (text is not null)
+            {
+                throw Refusal.NotBuilt(flag.Name);
+            }
+        }
+    }
+
+    /// <summary>The command line that does the same run again.</summary>
+    public string Reproduce(string input, ulong seed, Settings settings)
+    {
+        var words = new List<string> { "actorvmm", "run", Shell.Quote(input), "--seed", seed.ToString(CultureInfo.InvariantCulture) };
+        foreach ((string name, Func<Settings, string?> text) in _deciding)
+        {
+            if (text(settings) is { } value)
+            {
+                words.Add(name);
+                words.Add(Shell.Quote(value));
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+}
