@@ -137,7 +137,19 @@ public sealed class DeterministicHost : SequentialHost
         lane.Turn = Turn.Number;
         lane.Kind = delivery.Kind;
         _mail.Free(mail);
-        _agenda.Add(_now + Math.Max(lane.Outbox.Spent.Value, MinimumCost.Value), lane);
+        _agenda.Add(EndOf(lane), lane);
+    }
+
+    private long EndOf(Lane lane)
+    {
+        long cost = Math.Max(lane.Outbox.Spent.Value, MinimumCost.Value);
+        if (cost >= long.MaxValue - _now)
+        {
+            _completing = lane;
+            throw new OverflowException(FormattableString.Invariant($"a turn that costs {cost} ticks would not end before the end of time"));
+        }
+
+        return _now + cost;
     }
 
     /// <summary>Carries out what a turn asked for, now that its cost has passed.</summary>

@@ -6,9 +6,8 @@ internal static class MachineState
     private const ulong ActorSalt = 0x57A7E;
     private const ulong MessageSalt = 0x3E55;
 
-    public static Fingerprint Of(SteppedHost host, IEncodable? shared, PendingMessages messages, int firingsLeft)
+    public static Fingerprint Of(StateHasher hasher, SteppedHost host, IEncodable? shared, PendingMessages messages, int firingsLeft)
     {
-        StateHasher hasher = new();
         hasher.Reset((ulong)(uint)firingsLeft);
         shared?.Encode(hasher);
         messages.EncodeKnowledge(hasher);

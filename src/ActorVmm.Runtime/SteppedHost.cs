@@ -14,6 +14,7 @@ public sealed class SteppedHost : SequentialHost
     private readonly PendingMessages _messages;
     private readonly Outbox _outbox;
     private readonly Director _director;
+    private readonly StateHasher _hasher = new();
     private readonly int _timerFirings;
     private PendingMessage[] _timers = new PendingMessage[4];
     private int _timerCount;
@@ -113,7 +114,7 @@ public sealed class SteppedHost : SequentialHost
     /// matters. Two executions that meet in one state have the same futures.
     /// </summary>
     public Fingerprint StateFingerprint(IEncodable? shared = null) =>
-        MachineState.Of(this, shared, _messages, _timerFirings - _timersFired);
+        MachineState.Of(_hasher, this, shared, _messages, _timerFirings - _timersFired);
 
     private protected override RunOutcome Simulate(Ticks until, long lastTurn)
     {

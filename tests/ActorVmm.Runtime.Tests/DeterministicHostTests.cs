@@ -120,6 +120,19 @@ public sealed class DeterministicHostTests
     }
 
     [Fact]
+    public void ATurnThatWouldOutlastTimeStopsTheMachine()
+    {
+        DeterministicHost host = new(new HostOptions { Processors = 2 });
+        ActorId other = host.Create(new Acting(), Role.Thread);
+        ActorId id = host.Create(new Acting((_, _, outbox) => outbox.Spend(Ticks.Never)), Role.Thread);
+        host.Inject(other, new Word(0));
+        host.Run();
+        host.Inject(id, new Word(0));
+
+        Should.Throw<MachineStoppedException>(() => host.Run()).Actor.ShouldBe(id);
+    }
+
+    [Fact]
     public void TimeJumpsToTheNextTimerAndStopsAtTheLimit()
     {
         DeterministicHost host = new();
