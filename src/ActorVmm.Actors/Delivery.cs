@@ -13,7 +13,7 @@ public struct Delivery
     /// <summary>Who sent it; the actor itself for timers, <see cref="ActorId.Outside"/> for start messages and external inputs.</summary>
     public ActorId Sender;
 
-    /// <summary>The sender's own count of messages, from 1.</summary>
+    /// <summary>The sender's own count of messages sent and timers started, from 1, modulo 2³².</summary>
     public int SenderCount;
 
     /// <summary>Virtual time at the start of the turn.</summary>

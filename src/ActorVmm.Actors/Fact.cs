@@ -39,6 +39,17 @@ public readonly struct Fact
         return new Fact(T.Kind, body);
     }
 
+    /// <summary>Makes a fact in place, without a copy whose wide load would wait for the narrow stores before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Put<T>(ref Fact into, in T fact)
+        where T : unmanaged, IFact
+    {
+        Unsafe.AsRef(in into.Kind) = T.Kind;
+        ref Body body = ref Unsafe.AsRef(in into._body);
+        body = default;
+        Unsafe.WriteUnaligned(ref Unsafe.As<Body, byte>(ref body), fact);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Is<T>()
         where T : unmanaged, IFact => Kind == T.Kind;

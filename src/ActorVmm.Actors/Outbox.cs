@@ -77,7 +77,10 @@ public sealed class Outbox
     /// <summary>Stops this actor at the end of the turn. What is in its mailbox, or arrives later, is dropped and counted.</summary>
     public void Stop() => Stopped = true;
 
-    /// <summary>Delivers <paramref name="message"/> to this actor itself when <paramref name="delay"/> has passed.</summary>
+    /// <summary>
+    /// Delivers <paramref name="message"/> to this actor itself when <paramref name="delay"/> has passed since the end of this
+    /// turn. A delay of <see cref="Ticks.Never"/> is a timer that does not fire.
+    /// </summary>
     public TimerId StartTimer<T>(Ticks delay, in T message)
         where T : unmanaged, IMessage
     {
@@ -126,7 +129,8 @@ public sealed class Outbox
     {
         if (Listening)
         {
-            Add(Fact.Of(in fact));
+            Grow(ref _facts, _factCount);
+            Fact.Put(ref _facts[_factCount++], in fact);
         }
     }
 
@@ -218,12 +222,6 @@ public sealed class Outbox
         Array.Clear(_births, 0, _birthCount);
         _birthCount = 0;
         Stopped = false;
-    }
-
-    private void Add(in Fact fact)
-    {
-        Grow(ref _facts, _factCount);
-        _facts[_factCount++] = fact;
     }
 
     private static void Grow<T>(ref T[] array, int count)
