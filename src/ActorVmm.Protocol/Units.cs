@@ -90,6 +90,9 @@ public readonly record struct ContentStamp(ulong Value)
 public readonly record struct Generation(ushort Value)
 {
     public Generation Next => new(unchecked((ushort)(Value + 1)));
+
+    /// <summary>Written by hand: the one a record makes prints <see cref="Next"/> too, and so never ends.</summary>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>
