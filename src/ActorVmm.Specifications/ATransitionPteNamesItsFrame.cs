@@ -57,6 +57,19 @@ public sealed class ATransitionPteNamesItsFrame : Specification, IHear<FrameMove
         }
     }
 
+    public override void AtQuiescence()
+    {
+        for (uint at = 0; at < (uint)Known.Frames.Count; at++)
+        {
+            ref readonly KnownFrame frame = ref Known.Frames[new Pfn(at)];
+            bool holdsPage = frame.Location is PageLocation.Standby or PageLocation.Modified or PageLocation.ModifiedNoWrite;
+            if (holdsPage && frame.Holding != Holding.Hinted)
+            {
+                Violated($"nothing is in flight, and frame {new Pfn(at)} is {frame.Location} with page {frame.Vpn} of {frame.Process}, which no transition PTE names");
+            }
+        }
+    }
+
     public void Hear(in HintDropped fact)
     {
         if (!Known.Pages.TryFind(Actor, fact.Vpn, out PagePlace place))
@@ -79,9 +92,10 @@ public sealed class ATransitionPteNamesItsFrame : Specification, IHear<FrameMove
         Holding holding = Known.Frames[place.Frame].Holding;
         _deletedInFlight.SeenIf(!place.Frame.IsNone && holding == Holding.TrimOnItsWay);
         bool named = place.Frame == fact.Pfn && holding is Holding.TrimOnItsWay or Holding.Hinted or Holding.RelinkOnItsWay;
-        if (!named && !place.HintIsOut)
+        bool elsewhere = !fact.Slot.IsNone && fact.Slot != place.Slot;
+        if ((!named && !place.HintIsOut) || elsewhere)
         {
-            Violated($"{Actor} deleted a transition PTE for page {fact.Vpn} that names frame {fact.Pfn}, and the page is {place}");
+            Violated($"{Actor} deleted a transition PTE for page {fact.Vpn} that names frame {fact.Pfn} and slot {fact.Slot}, and the page is {place}");
         }
     }
 }

@@ -47,13 +47,16 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
     private void Judge(in PageWriteEnded fact)
     {
         ref readonly KnownFrame frame = ref Known.Frames[fact.Pfn];
-        if (!Belongs(fact.Result, frame.Location))
+
+        // In the same turn the frame may have gone on from there, to somebody who waited for it.
+        PageLocation place = frame.MovedIn == Known.Turn.Number ? frame.MovedFirstTo : frame.Location;
+        if (!Belongs(fact.Result, place))
         {
-            Violated($"the write-back of frame {fact.Pfn} ended {fact.Result}, and the frame is {frame.Location}");
+            Violated($"the write-back of frame {fact.Pfn} ended {fact.Result}, and the frame is {place}");
         }
 
-        bool slotStays = fact.Result is WriteBackResult.Clean;
-        if (slotStays && frame.Slot != fact.Slot)
+        bool slotGone = frame.Slot.IsNone && (fact.Result != WriteBackResult.Clean || frame.Location != place);
+        if (!slotGone && frame.Slot != fact.Slot)
         {
             Violated($"the write-back of frame {fact.Pfn} to slot {fact.Slot} ended {fact.Result}, and slot {frame.Slot} belongs to its page");
         }

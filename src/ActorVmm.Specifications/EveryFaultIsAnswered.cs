@@ -12,6 +12,7 @@ public sealed class EveryFaultIsAnswered : Specification, IHear<FaultOpened>, IH
     private readonly FlatMap<OpenFault> _open = new();
     private readonly FlatMap<int> _perProcess = new();
     private readonly Situation[] _kinds;
+    private int _last;
 
     public EveryFaultIsAnswered()
         : base(nameof(EveryFaultIsAnswered), "every fault is counted once and answered") =>
@@ -19,6 +20,7 @@ public sealed class EveryFaultIsAnswered : Specification, IHear<FaultOpened>, IH
 
     public void Hear(in FaultOpened fact)
     {
+        _last = Math.Max(_last, Actor.Value);
         ref OpenFault open = ref _open.Find(Actor.Value, Key(fact.Thread));
         if (!Unsafe.IsNullRef(ref open))
         {
@@ -81,7 +83,7 @@ public sealed class EveryFaultIsAnswered : Specification, IHear<FaultOpened>, IH
 
     public override void AtQuiescence()
     {
-        for (int actor = 0; actor < Known.Processes.End; actor++)
+        for (int actor = 0; actor <= _last; actor++)
         {
             ref int open = ref _perProcess.Find(actor, 0);
             if (!Unsafe.IsNullRef(ref open) && open != 0 && Known.Processes[new ActorId(actor)].ExitedIn == 0)

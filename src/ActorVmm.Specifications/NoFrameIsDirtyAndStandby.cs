@@ -5,7 +5,7 @@ namespace ActorVmm.Specifications;
 /// what its PTEs said when they let go, and no PTE maps it: <c>standby ⇒ not dirty and not mapped</c>. Holds for table pages too.
 /// In flight: a dirty page that was unmapped is Active until TrimPage arrives, and then modified.
 /// </summary>
-public sealed class NoFrameIsDirtyAndStandby : Specification, IJudgeFrames
+public sealed class NoFrameIsDirtyAndStandby : Specification, IHear<PageRepurposed>, IJudgeFrames
 {
     private readonly Situation _clean;
     private readonly Situation _dirty;
@@ -15,6 +15,14 @@ public sealed class NoFrameIsDirtyAndStandby : Specification, IJudgeFrames
     {
         _clean = Sometimes("a clean page was on standby");
         _dirty = Sometimes("a dirty page was on the modified list");
+    }
+
+    public void Hear(in PageRepurposed fact)
+    {
+        if (Known.Frames[fact.Pfn].Dirty)
+        {
+            Violated($"frame {fact.Pfn} was taken from standby, and page {fact.Vpn} of {fact.Owner} in it had been stored to since it was last written out");
+        }
     }
 
     public void Judge(Pfn pfn, in KnownFrame frame)

@@ -14,6 +14,8 @@ public sealed class NobodyWaitsForEver : Specification, IHear<FrameWait>, IHear<
     private readonly Situation _request;
     private readonly Situation _thread;
 
+    private int _last;
+
     public NobodyWaitsForEver()
         : base(nameof(NobodyWaitsForEver), "a wait for memory ends")
     {
@@ -23,6 +25,7 @@ public sealed class NobodyWaitsForEver : Specification, IHear<FrameWait>, IHear<
 
     public void Hear(in FrameWait fact)
     {
+        _last = Math.Max(_last, fact.Process.Value);
         ref int waiting = ref _requestsOf.Put(fact.Process.Value, 0);
         if (fact.Begins != 0)
         {
@@ -41,6 +44,7 @@ public sealed class NobodyWaitsForEver : Specification, IHear<FrameWait>, IHear<
 
     public void Hear(in MemoryWait fact)
     {
+        _last = Math.Max(_last, Actor.Value);
         ref int waits = ref _threads.Put(Actor.Value, (uint)fact.Thread);
         bool begins = fact.Begins != 0;
         if (begins == (waits != 0))
@@ -58,7 +62,7 @@ public sealed class NobodyWaitsForEver : Specification, IHear<FrameWait>, IHear<
 
     public override void AtQuiescence()
     {
-        for (int actor = 0; actor < Known.Processes.End; actor++)
+        for (int actor = 0; actor <= _last; actor++)
         {
             None(_threadsOf, actor, "threads");
             None(_requestsOf, actor, "requests for frames");

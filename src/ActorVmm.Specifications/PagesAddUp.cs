@@ -3,10 +3,10 @@ namespace ActorVmm.Specifications;
 /// <summary>
 /// Fact book §28, I1. Every installed page is in exactly one place, and the PFN database's own counters say so:
 /// <c>zeroed + free + standby + modified + modified no-write + bad + active + transition = installed</c>, each term equal to what
-/// the moves add up to, and <c>available = zeroed + free + standby</c>. Frames that a process keeps ready are among the active ones:
+/// the moves add up to and stated in every turn that moves a frame, and <c>available = zeroed + free + standby</c>. Frames that a process keeps ready are among the active ones:
 /// <c>kept ≤ granted and not mapped</c>, the difference being grants and returns in flight; equal at quiescence.
 /// </summary>
-public sealed class PagesAddUp : Specification, IHear<FramesCounted>, IHear<LowMemorySignalled>, IHear<FramesKept>, IJudgeTurns
+public sealed class PagesAddUp : Specification, IHear<FrameMoved>, IHear<FramesCounted>, IHear<LowMemorySignalled>, IHear<FramesKept>, IJudgeTurns
 {
     private readonly Situation _counted;
     private readonly Situation _low;
@@ -15,6 +15,8 @@ public sealed class PagesAddUp : Specification, IHear<FramesCounted>, IHear<LowM
     private FramesCounted _count;
     private LowMemorySignalled _signal;
     private bool _countStated;
+    private bool _counts;
+    private bool _moved;
     private bool _signalStated;
     private bool _keptStated;
 
@@ -27,8 +29,11 @@ public sealed class PagesAddUp : Specification, IHear<FramesCounted>, IHear<LowM
         _granting = Sometimes("granted frames were on their way");
     }
 
+    public void Hear(in FrameMoved fact) => _moved = true;
+
     public void Hear(in FramesCounted fact)
     {
+        _counts = true;
         _count = fact;
         _countStated = true;
         _counted.Seen();
@@ -54,6 +59,12 @@ public sealed class PagesAddUp : Specification, IHear<FramesCounted>, IHear<LowM
             _countStated = false;
             JudgeCount(in _count);
         }
+        else if (_moved && _counts)
+        {
+            Violated($"frames moved, and the PFN database did not count its lists");
+        }
+
+        _moved = false;
 
         if (_signalStated)
         {

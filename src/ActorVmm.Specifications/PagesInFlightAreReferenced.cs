@@ -2,12 +2,14 @@ namespace ActorVmm.Specifications;
 
 /// <summary>
 /// Fact book §28, I11, and §17, R6: a frame that a transfer reads into or writes from is referenced, so nobody can give it away
-/// under the transfer: <c>being read or written ⇒ reference count ≥ 1, Active or in Transition</c>, and one more when it is shared
-/// too; a frame being read does not move, and is not mapped, before its read is over.
+/// under the transfer: <c>being read or written ⇒ Active or in Transition, reference count ≥ 1</c>; exactly, off the lists
+/// <c>reference count = (shared ? 1 : 0) + transfers</c>. A frame being read does not move, and is not mapped, before its read is over; and a device transfers only what has been
+/// ordered: pages whose read is open, or whose write has been started.
 /// In flight: the read is over for its process before InPageCompleted arrives; then the frame is only hinted or mapped.
 /// </summary>
 public sealed class PagesInFlightAreReferenced
-    : Specification, IHear<FrameMoved>, IHear<PageMapped>, IHear<PageWriteStarted>, IHear<PageWriteEnded>, IJudgeFrames
+    : Specification, IHear<FrameMoved>, IHear<PageMapped>, IHear<PageWriteStarted>, IHear<PageWriteEnded>,
+      IHear<TransferStarted>, IHear<TransferEnded>, IJudgeFrames
 {
     private readonly Situation _reading;
     private readonly Situation _writing;
@@ -64,12 +66,55 @@ public sealed class PagesInFlightAreReferenced
         }
     }
 
+    public void Hear(in TransferStarted fact)
+    {
+        for (uint index = 0; index < (uint)fact.Count; index++)
+        {
+            PagingFileSlot at = new(fact.First.File, unchecked(fact.First.Page + index));
+            ref readonly KnownSlot slot = ref Known.Slots[at];
+            bool ordered = fact.Write != 0 ? slot.WriteOrdered : slot.Read >= 0 && slot.State == SlotState.InFrame;
+            if (!ordered)
+            {
+                Violated($"a {(fact.Write != 0 ? "write to" : "read of")} slot {at} was started, and nobody ordered it");
+                return;
+            }
+
+            if (slot.Transfers != 0)
+            {
+                Violated($"a {(fact.Write != 0 ? "write to" : "read of")} slot {at} was started, and a transfer of it is under way");
+                return;
+            }
+        }
+    }
+
+    public void Hear(in TransferEnded fact)
+    {
+        for (uint index = 0; index < (uint)fact.Count; index++)
+        {
+            PagingFileSlot at = new(fact.First.File, unchecked(fact.First.Page + index));
+            ref readonly KnownSlot slot = ref Known.Slots[at];
+            if (slot.Transfers == 0 || (fact.Write != 0) != slot.WriteOrdered)
+            {
+                Violated($"a {(fact.Write != 0 ? "write to" : "read of")} slot {at} ended, and none was under way");
+                return;
+            }
+        }
+    }
+
     public void Judge(Pfn pfn, in KnownFrame frame)
     {
         bool reading = frame.Holding == Holding.Reading || frame.Read >= 0;
         _reading.SeenIf(reading);
         _writing.SeenIf(frame.Writing);
         _deletedUnderRead.SeenIf(frame.Read >= 0 && frame.Holding == Holding.DeleteOnItsWay);
+
+        // One for all shares together, one for the transfer, or for the zero-page thread. A count is stated when a frame moves.
+        int expected = (frame.Location == PageLocation.Active ? 1 : 0) + (reading || frame.Writing || frame.Holding == Holding.Zeroing ? 1 : 0);
+        if (frame.References != expected && frame.MovedIn == Known.Turn.Number && frame.Location is PageLocation.Active or PageLocation.Transition)
+        {
+            Violated($"frame {pfn} is {frame.Location} with a reference count of {frame.References}; its shares and transfers are {expected}");
+        }
+
         if (!reading && !frame.Writing)
         {
             return;
@@ -81,11 +126,6 @@ public sealed class PagesInFlightAreReferenced
             Violated($"frame {pfn} is {frame.Location} while it is being {transfer}");
         }
 
-        int least = frame.Location == PageLocation.Active ? 2 : 1;
-        if (frame.References < least)
-        {
-            Violated($"frame {pfn} is {frame.Location} and being {transfer}, with a reference count of {frame.References} instead of at least {least}");
-        }
     }
 
     public override void AtQuiescence()

@@ -39,6 +39,11 @@ public sealed class ZeroedMeansZero : Specification, IHear<FrameMoved>, IHear<Pa
             }
         }
 
+        if (fresh && fact.Cause is FaultKind.Transition or FaultKind.Hard)
+        {
+            Violated($"a {fact.Cause} fault mapped page {fact.Vpn} to frame {fact.Pfn}, which was given zeroed: what the page contained is lost");
+        }
+
         if (!fresh && fact.Cause == FaultKind.DemandZero)
         {
             Violated($"a demand-zero fault mapped page {fact.Vpn} to frame {fact.Pfn}, which was not given zeroed");
@@ -82,6 +87,14 @@ public sealed class ZeroedMeansZero : Specification, IHear<FrameMoved>, IHear<Pa
     }
 
     public void Hear(in PagesZeroed fact) => _filled += fact.Count;
+
+    public override void AtQuiescence()
+    {
+        if (_broughtBack != _filled)
+        {
+            Violated($"nothing is in flight, and the zero-page thread has filled {_filled} frames and brought back {_broughtBack}");
+        }
+    }
 
     protected override void Attached() => _everUsed = new bool[Known.Frames.Count];
 }

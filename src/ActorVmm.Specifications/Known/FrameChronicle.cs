@@ -29,6 +29,12 @@ internal sealed class FrameChronicle(KnownMachine known)
         }
 
         frame.ReadToBeMapped = false;
+        if (frame.MovedIn != known.Turn.Number)
+        {
+            frame.MovedIn = known.Turn.Number;
+            frame.MovedFirstTo = fact.To;
+        }
+
         frame.Location = fact.To;
         frame.References = fact.ReferenceCount;
         frame.Shares = fact.ShareCount;
@@ -63,14 +69,7 @@ internal sealed class FrameChronicle(KnownMachine known)
     {
         ref KnownFrame frame = ref known.Touch(fact.Pfn);
         frame.Writing = false;
-        if (fact.Result == WriteBackResult.Failed)
-        {
-            frame.Dirty = true;
-            return;
-        }
-
-        ref KnownSlot slot = ref known.Slots.At(fact.Slot);
-        slot.Written |= slot.State == SlotState.InFrame && slot.Frame == fact.Pfn;
+        frame.Dirty |= fact.Result == WriteBackResult.Failed;
     }
 
     private void Activated(ref KnownFrame frame, in FrameMoved fact)

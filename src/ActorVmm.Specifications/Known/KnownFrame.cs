@@ -73,6 +73,12 @@ public struct KnownFrame
     /// <summary>Its read has been closed with the page to be mapped, and the PFN database has not heard of it: InPageCompleted is on its way.</summary>
     public bool ReadToBeMapped;
 
+    /// <summary>The number of the turn in which it moved last.</summary>
+    public long MovedIn;
+
+    /// <summary>Where its first move in that turn took it; it may have gone on.</summary>
+    public PageLocation MovedFirstTo;
+
     internal bool Touched;
 
     /// <summary>Whether a page of some process is in it, or was until its deletion.</summary>

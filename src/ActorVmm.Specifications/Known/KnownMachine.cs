@@ -7,7 +7,7 @@ namespace ActorVmm.Specifications.Known;
 public sealed class KnownMachine
 {
     private readonly long[] _framesAt = new long[8];
-    private Pfn[] _touched = new Pfn[64];
+    private Pfn[] _touched;
     private int _touchedCount;
     private Fact _fact;
     private bool _quiescent;
@@ -18,6 +18,7 @@ public sealed class KnownMachine
         Frames = new KnownFrames(plan.Frames);
         Slots = new KnownSlots(plan.PagingFiles);
         _framesAt[(int)PageLocation.Zeroed] = plan.Frames;
+        _touched = new Pfn[Math.Clamp(plan.Frames, 64, 4096)];
         Chroniclers = [new FrameChronicle(this), new PageChronicle(this), new SlotChronicle(this), new ProcessChronicle(this)];
     }
 

@@ -85,7 +85,11 @@ internal sealed class SlotChronicle(KnownMachine known)
         {
             ref KnownSlot slot = ref known.Slots.At(At(fact.First, index));
             slot.Transfers--;
-            slot.WriteOrdered &= fact.Write == 0;
+            if (fact.Write != 0)
+            {
+                slot.WriteOrdered = false;
+                slot.Written = fact.Status == NtStatus.Success;
+            }
         }
     }
 

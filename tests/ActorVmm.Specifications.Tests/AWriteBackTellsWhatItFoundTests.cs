@@ -1,0 +1,36 @@
+using static ActorVmm.Specifications.Tests.Histories.History;
+using static ActorVmm.Specifications.Tests.Histories.Say;
+using static ActorVmm.Specifications.Tests.Histories.Tales;
+
+namespace ActorVmm.Specifications.Tests;
+
+public sealed class AWriteBackTellsWhatItFoundTests
+{
+    [Fact]
+    public void TheWholeTaleHolds() =>
+        ReadIsOver.ShouldKeep<AWriteBackTellsWhatItFound>();
+
+    [Fact]
+    public void AStoreThatOvertookItHolds() =>
+        OvertakenByAStore
+            .Turn(Database, WriteEnded(At, 0, WriteBackResult.DirtiedAgain), Detached(At, 0), Moved(0, PageLocation.Transition, PageLocation.Modified, P, 16))
+            .ShouldKeep<AWriteBackTellsWhatItFound>();
+
+    [Fact]
+    public void UndisturbedMeansStandby() =>
+        OnDisk
+            .Turn(Database, WriteEnded(At, 0, WriteBackResult.Clean), Moved(0, PageLocation.Transition, PageLocation.Modified, P, 16))
+            .ShouldBreak<AWriteBackTellsWhatItFound>("ended Clean, and the frame is Modified");
+
+    [Fact]
+    public void ReferencedMeansActive() =>
+        OnDisk
+            .Turn(Database, WriteEnded(At, 0, WriteBackResult.Referenced), Moved(0, PageLocation.Transition, PageLocation.Standby, P, 16))
+            .ShouldBreak<AWriteBackTellsWhatItFound>("ended Referenced, and the frame is Standby");
+
+    [Fact]
+    public void FailedIsNotStandby() =>
+        OnDisk
+            .Turn(Database, WriteEnded(At, 0, WriteBackResult.Failed), Moved(0, PageLocation.Transition, PageLocation.Standby, P, 16))
+            .ShouldBreak<AWriteBackTellsWhatItFound>("ended Failed, and the frame is Standby");
+}

@@ -1,0 +1,57 @@
+using static ActorVmm.Specifications.Tests.Histories.History;
+
+namespace ActorVmm.Specifications.Tests;
+
+public sealed class HistoriesThatHold
+{
+    [Fact]
+    public void AProcessComesAndGoes()
+    {
+        var machine = new PlayedMachine();
+        var process = machine.Start(P);
+        machine.Settle();
+        process.Touch(16, store: true);
+        machine.Settle();
+        process.Touch(16, store: true);
+        process.TrimOne(0);
+        machine.Settle();
+        machine.Frames.WriteOne(fails: false);
+        machine.Settle();
+        process.Exit();
+        machine.Settle();
+        process.Gone.ShouldBeTrue();
+        machine.History.ShouldHold(machine.Plan);
+    }
+
+    [Fact]
+    public void AnyOrderOfAnythingHoldsAndShowsEverySituation()
+    {
+        var seen = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            var machine = RandomHistory.Play(seed, steps: 400);
+            var suite = machine.History.Play(machine.Plan, SpecificationSuite.All(), quiesces: true);
+            suite.Violations.Take(3).Select(violation => $"seed {seed}: {violation}").ShouldBeEmpty();
+            foreach (var situation in suite.Sometimes)
+            {
+                var name = $"{situation.Specification}: {situation.Name}";
+                seen[name] = seen.GetValueOrDefault(name) + situation.Count;
+            }
+        }
+
+        // What a played machine cannot show: it reads one page at a time, has one thread, never runs out of commit, counts few kinds.
+        seen.Where(pair => pair.Value == 0 && !pair.Key.StartsWith("EveryFaultIsAnswered", StringComparison.Ordinal)).Select(pair => pair.Key).ShouldBe(
+        [
+            "APageIsReadOnce: a collided fault joined a read (R1)",
+            "APageIsReadOnce: a neighbour stayed in memory unmapped",
+            "APageIsReadOnce: neighbours were read along",
+            "ASlotHasOneOwner: a slot was given back unused",
+            "AWorkingSetIsItsValidPages: a working set replaced a page by another",
+            "CommitIsExact: a charge was refused",
+            "CommitIsExact: the commit limit moved (R20)",
+            "NobodyWaitsForEver: a thread waited for memory",
+            "TheModifiedListDrains: the modified list reached its threshold",
+            "TheModifiedListDrains: the paging files were full",
+        ]);
+    }
+}
