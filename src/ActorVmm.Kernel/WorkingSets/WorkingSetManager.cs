@@ -14,15 +14,12 @@ namespace ActorVmm.Kernel.WorkingSets;
 /// 6. The last resorts     in turn: pages in use when memory is really short; when requests wait, pages below minimum, and pages of
 ///                         processes that replace their own
 /// </code>
-/// A round that found nothing is not repeated before the tick, or before a working set has grown: it would only find nothing again.
+/// A round that found nothing is not repeated before the tick, or a working set has grown, or a resort more is allowed: it would only
+/// find nothing again. After each word of LowMemory the PFN database is asked for its numbers at least once: before that it says no
+/// other.
 /// </summary>
-public sealed class WorkingSetManager : IActor
+public sealed partial class WorkingSetManager : IActor
 {
-    /// <summary>The pass that takes any page that is not locked.</summary>
-    private const int AnyAge = 4;
-    private const int BelowMinimum = 5;
-    private const int SelfReplacing = 6;
-
     private readonly ActorId _frames;
     private readonly Ticks _period;
     private readonly Ticks _operation;
@@ -30,18 +27,8 @@ public sealed class WorkingSetManager : IActor
     private readonly TrimCandidates _processes = new();
     private readonly MemoryOutlook _memory;
     private Phase _phase;
-    private bool _foundNothing;
 
-    // The round: processes in the order of asking, and how far it has come.
-    private readonly TrimOrder _order = new();
-    private int _next;
-    private int _stage;
-    private int _breadth;
-    private int _goal;
-    private int _unanswered;
-    private int _trimmed;
-    private bool _changed;
-
+    private bool _atTick;
     private bool _ticking;
     private TimerId _tick;
 
@@ -83,15 +70,8 @@ public sealed class WorkingSetManager : IActor
         _processes.Encode(codec);
         _memory.Encode(codec);
         codec.Field("phase", ref _phase);
-        codec.Field("found nothing", ref _foundNothing);
-        _order.Encode(codec);
-        codec.Field("next", ref _next);
-        codec.Field("stage", ref _stage);
-        codec.Field("breadth", ref _breadth);
-        codec.Field("goal", ref _goal);
-        codec.Field("unanswered", ref _unanswered);
-        codec.Field("trimmed", ref _trimmed);
-        codec.Field("changed", ref _changed);
+        codec.Field("at tick", ref _atTick);
+        EncodeRound(codec);
         codec.Field("ticking", ref _ticking);
         codec.Field("tick", ref _tick);
     }
@@ -99,10 +79,10 @@ public sealed class WorkingSetManager : IActor
     private void WorkingSetChanged(ActorId process, WorkingSetChanged changed, Outbox outbox)
     {
         bool grew = _processes.FindOrAdd(process).Learn(in changed);
-        if (grew && _foundNothing)
+        if (grew && _triedInVain > 0)
         {
             // Now there is something to find. Without requests that wait, the next word of the PFN database is early enough.
-            _foundNothing = false;
+            _triedInVain = 0;
             if (_memory.Waiters > 0)
             {
                 LookIfLow(outbox);
@@ -127,126 +107,10 @@ public sealed class WorkingSetManager : IActor
     private void LowMemory(LowMemory word, Outbox outbox)
     {
         _memory.Learn(word.Available, word.Modified, word.Waiters);
-        if (_phase == Phase.Resting && !_foundNothing)
+        if (_phase == Phase.Resting)
         {
-            BeginRound(outbox);
+            BeginOrLook(outbox);
         }
-    }
-
-    private void BeginRound(Outbox outbox)
-    {
-        _goal = _memory.Missing;
-        _stage = 0;
-        _next = 0;
-        _breadth = 1;
-        _changed = false;
-        _order.Set(_processes);
-        Recall(outbox);
-        AskMore(outbox);
-    }
-
-    private void Recall(Outbox outbox)
-    {
-        for (int row = 0; row < _processes.Count && _goal > 0; row++)
-        {
-            ref TrimCandidate candidate = ref _processes[row];
-            if (candidate.Kept > 0)
-            {
-                _goal -= candidate.Kept;
-                _changed = true;
-                candidate.Kept = 0;
-                outbox.Spend(_operation);
-                outbox.Send(candidate.Process, new RecallFrames());
-            }
-        }
-    }
-
-    /// <summary>Asks the next processes to give up pages; when nobody is left to ask, the round is over.</summary>
-    private void AskMore(Outbox outbox)
-    {
-        if (_goal <= 0)
-        {
-            Review(outbox);
-            return;
-        }
-
-        while (IsAllowed(_stage))
-        {
-            if (AskSome(outbox))
-            {
-                _phase = Phase.Trimming;
-                return;
-            }
-
-            _stage++;
-            _next = 0;
-        }
-
-        EndRound();
-    }
-
-    private bool IsAllowed(int stage) => stage switch
-    {
-        < AnyAge => true,
-        AnyAge => _memory.IsShort,
-        <= SelfReplacing => _memory.Waiters > 0,
-        _ => false,
-    };
-
-    /// <summary>Asks as few processes as have the goal among them, and not fewer than in the pass before.</summary>
-    private bool AskSome(Outbox outbox)
-    {
-        int end = _next;
-        int count = 0;
-        long surplus = 0;
-        for (; end < _order.Count && (surplus < _goal || count < _breadth); end++)
-        {
-            int pages = SurplusOf(end);
-            surplus += pages;
-            count += pages > 0 ? 1 : 0;
-        }
-
-        if (count == 0)
-        {
-            return false;
-        }
-
-        outbox.State(new TrimRoundBegan(_goal, Math.Min(_stage, AnyAge), count, _memory.Available));
-        _trimmed = 0;
-        long wanted = _goal;
-        for (; _next < end; _next++)
-        {
-            int pages = SurplusOf(_next);
-            if (pages > 0)
-            {
-                // At first the first one gives all it can. Later, when that was not enough, all give equal shares, and those that have
-                // more make up for those that have less.
-                surplus -= pages;
-                long fair = _breadth == 1 ? wanted : (wanted + count - 1) / count;
-                long share = Math.Min(pages, Math.Max(fair, wanted - surplus));
-                wanted -= share;
-                count--;
-                Ask(_processes.Find(_order[_next]), (int)share, outbox);
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Pages that may be taken in this stage from the process at one place of the order.</summary>
-    private int SurplusOf(int place)
-    {
-        int row = _processes.Find(_order[place]);
-        return row < 0 || _processes[row].ReplacesItself != (_stage == SelfReplacing) ? 0 : _processes[row].Surplus(_stage >= BelowMinimum);
-    }
-
-    private void Ask(int row, int pages, Outbox outbox)
-    {
-        ref TrimCandidate candidate = ref _processes[row];
-        candidate.Asked++;
-        _unanswered++;
-        outbox.Spend(_operation);
-        outbox.Send(candidate.Process, new TrimWorkingSet(pages, Math.Min(_stage, AnyAge), _stage >= BelowMinimum ? 1 : 0));
     }
 
     private void WorkingSetTrimmed(ActorId process, WorkingSetTrimmed trimmed, Outbox outbox)
@@ -267,32 +131,6 @@ public sealed class WorkingSetManager : IActor
         Answered(1, outbox);
     }
 
-    private void Answered(int answers, Outbox outbox)
-    {
-        _unanswered -= answers;
-        if (answers == 0 || _unanswered > 0)
-        {
-            return;
-        }
-
-        outbox.State(new TrimRoundEnded(_trimmed, _goal, Math.Min(_stage, AnyAge)));
-        if (_phase == Phase.Trimming)
-        {
-            Review(outbox);
-        }
-        else if (_phase == Phase.Emptying)
-        {
-            _phase = Phase.Resting;
-            LookIfLow(outbox);
-        }
-    }
-
-    private void Review(Outbox outbox)
-    {
-        _phase = Phase.Reviewing;
-        outbox.Send(_frames, new ReportAvailable());
-    }
-
     private void AvailableReported(AvailableReported word, Outbox outbox)
     {
         Invariant.Holds(_phase is Phase.Reviewing or Phase.Looking, "the PFN database reports when it is asked");
@@ -305,46 +143,33 @@ public sealed class WorkingSetManager : IActor
             return;
         }
 
-        _memory.Compare();
-        if (_memory.IsShort)
+        if (_atTick)
+        {
+            _atTick = false;
+            _memory.Compare();
+        }
+
+        if (_memory.IsShort && IsWorthwhile)
         {
             BeginRound(outbox);
         }
     }
 
-    /// <summary>After a pass: the next one unless there is plenty. The last resorts go through all processes before the next resort.</summary>
-    private void GoOn(Outbox outbox)
+    private bool LookIfLow(Outbox outbox)
     {
-        _goal = _memory.Missing;
-        if (_goal <= 0)
+        bool looks = _memory.IsShort && _phase == Phase.Resting;
+        if (looks)
         {
-            _foundNothing = false;
-            return;
+            Look(outbox);
         }
 
-        if (_stage < AnyAge)
-        {
-            _stage++;
-            _next = 0;
-            _breadth *= 2;
-        }
-
-        AskMore(outbox);
+        return looks;
     }
 
-    private void EndRound()
+    private void Look(Outbox outbox)
     {
-        _phase = Phase.Resting;
-        _foundNothing = !_changed;
-    }
-
-    private void LookIfLow(Outbox outbox)
-    {
-        if (_memory.IsShort && _phase == Phase.Resting)
-        {
-            _phase = Phase.Looking;
-            outbox.Send(_frames, new ReportAvailable());
-        }
+        _phase = Phase.Looking;
+        outbox.Send(_frames, new ReportAvailable());
     }
 
     private void ManagerTick(ActorId sender, Outbox outbox)
@@ -356,8 +181,8 @@ public sealed class WorkingSetManager : IActor
 
         _ticking = true;
         _tick = outbox.StartTimer(_period, new ManagerTick());
-        _foundNothing = false;
-        LookIfLow(outbox);
+        _triedInVain = 0;
+        _atTick |= LookIfLow(outbox);
     }
 
     private void StopTicking(Outbox outbox)

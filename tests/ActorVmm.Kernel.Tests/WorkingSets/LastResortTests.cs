@@ -80,19 +80,39 @@ public sealed class LastResortTests
     public void ARoundThatFoundNothingIsNotRepeatedBeforeTheTick()
     {
         _story.Reports(1, 50, minimum: 50);
-        _story.IsLow(10).AsksNothing();
-        _story.IsLow(5).AsksNothing();
+        FindsNothing(_story.IsLow(10), available: 10);
+        FindsNothing(_story.IsLow(5), available: 5);
+        _story.Reports(1, 50, minimum: 20);
+        FindsNothing(_story.IsLow(5), available: 5);
         _story.Tick().Asks<ReportAvailable>(BenchCast.PfnDatabase);
-        _story.Available(5).AsksNothing();
+        _story.Available(5).Asks<TrimWorkingSet>(BenchCast.Process(1)).Goal.ShouldBe(30);
+    }
+
+    // The database says LowMemory once and then waits until it is asked. It must be asked also when nobody could be trimmed, or
+    // requests that begin to wait later would wait for the tick.
+    [Fact]
+    public void AfterARoundInVainARequestThatWaitsOpensTheLastResorts()
+    {
+        _story.Reports(1, 50, minimum: 50);
+        FindsNothing(_story.IsLow(10), available: 10);
+        _story.IsLow(0, waiters: 1).Asks<TrimWorkingSet>(BenchCast.Process(1)).ShouldBe(new TrimWorkingSet(51, 4, 1));
+    }
+
+    [Fact]
+    public void ARequestThatWaitsWhileTheDatabaseIsAskedOpensThemToo()
+    {
+        _story.Reports(1, 50, minimum: 50);
+        _story.IsLow(10).Asks<ReportAvailable>(BenchCast.PfnDatabase);
+        _story.Available(0, waiters: 1).Asks<TrimWorkingSet>(BenchCast.Process(1));
     }
 
     [Fact]
     public void WhenAWorkingSetHasGrownThereIsSomethingToFindAgain()
     {
         _story.Reports(1, 50, minimum: 50);
-        _story.IsLow(10).AsksNothing();
+        FindsNothing(_story.IsLow(10), available: 10);
         _story.Reports(1, 49, minimum: 50).AsksNothing();
-        _story.IsLow(10).AsksNothing();
+        FindsNothing(_story.IsLow(10), available: 10);
         _story.Reports(1, 70, minimum: 50).AsksNothing();
         _story.IsLow(10).Asks<TrimWorkingSet>(BenchCast.Process(1));
     }
@@ -149,6 +169,13 @@ public sealed class LastResortTests
         _story.Bench.Hear(BenchCast.Operator, new StopTicking());
         _story.Bench.Timers.ShouldBeEmpty();
         _story.Bench.Hear(BenchCast.Operator, new StopTicking()).AsksNothing();
+    }
+
+    private void FindsNothing(BenchTurn turn, int available)
+    {
+        turn.AsksNo<TrimWorkingSet>();
+        turn.Asks<ReportAvailable>(BenchCast.PfnDatabase);
+        _story.Available(available).AsksNothing();
     }
 
     private static readonly int _processes = BenchCast.Process(0).Value;
