@@ -10,7 +10,7 @@ namespace ActorVmm.Specifications.Tests;
 /// </summary>
 public sealed class CostOfAFact(ITestOutputHelper output)
 {
-    private const int Rounds = 15;
+    private const int Rounds = 25;
 
     /// <summary>Turns timed at once: few enough that most slices are not interrupted on a busy machine.</summary>
     private const int Slice = 250;
@@ -22,28 +22,30 @@ public sealed class CostOfAFact(ITestOutputHelper output)
         var turns = machine.History.Turns;
         var half = turns.Count / 2;
         long facts = turns.Skip(half).Sum(turn => turn.Facts.Length);
-        var times = new double[Rounds * (((turns.Count - half) / Slice) + 1)];
-        var slice = 0;
+        var best = double.MaxValue;
         long allocated = 0;
         for (var round = 0; round < Rounds; round++)
         {
             var suite = new SpecificationSuite(machine.Plan);
             Hear(suite, turns, 0, half);
+            var times = new List<double>((turns.Count / Slice) + 1);
             var bytes = GC.GetAllocatedBytesForCurrentThread();
             for (var at = half; at < turns.Count; at += Slice)
             {
                 var start = Stopwatch.GetTimestamp();
                 var heard = Hear(suite, turns, at, Math.Min(turns.Count, at + Slice));
-                times[slice++] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / heard;
+                times.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / heard);
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - bytes;
             suite.Violations.ShouldBeEmpty();
+            times.Sort();
+            best = Math.Min(best, times[times.Count / 2]);
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{times.Take(slice).Order().ElementAt(slice / 2):F1} ns and {(double)allocated / facts:F3} bytes a fact, all specifications; {facts} facts in {turns.Count - half} turns, median of {slice} slices"));
+            $"{best:F1} ns and {(double)allocated / facts:F3} bytes a fact, all specifications; {facts} facts in {turns.Count - half} turns, best round's median slice"));
         allocated.ShouldBe(0);
     }
 

@@ -69,7 +69,7 @@ internal sealed class FrameChronicle(KnownMachine known)
     {
         ref KnownFrame frame = ref known.Touch(fact.Pfn);
         frame.Writing = false;
-        frame.Dirty |= fact.Result == WriteBackResult.Failed;
+        frame.Dirty |= fact.Result == WriteBackResult.Failed && frame.HoldsPage;
     }
 
     private void Activated(ref KnownFrame frame, in FrameMoved fact)
