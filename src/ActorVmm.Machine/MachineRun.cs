@@ -29,7 +29,7 @@ public enum RunState
 public sealed class MachineRun
 {
     private const long ShortestSlice = 64;
-    private const long LongestSlice = 1L << 22;
+    private const long LongestSlice = 1L << 17;
 
     private static readonly TimeSpan _slice = TimeSpan.FromMilliseconds(50);
 

@@ -76,6 +76,7 @@ public sealed class RunRecorder
         _wall = _clock.GetElapsedTime(_began);
     }
 
+    /// <summary>What the run came to. Expectations are about a whole run: one that was interrupted is not judged by them.</summary>
     public RunSummary Summarize()
     {
         Census census = Census.Of(Machine);
@@ -98,7 +99,7 @@ public sealed class RunRecorder
             Commit = census.Commit,
             Processes = Census.ProcessesOf(Machine),
             Violations = violations,
-            Expectations = [.. _plan.Scenario.Expectations.Select(expectation => Judge(expectation, metrics))],
+            Expectations = _end == RunEnd.Interrupted ? [] : [.. _plan.Scenario.Expectations.Select(expectation => Judge(expectation, metrics))],
             SpecificationsAttached = _specifications is not null,
             Fingerprint = Machine.Fingerprint(),
             Wall = _wall,

@@ -11,6 +11,9 @@ internal static class Numbers
 
     public static string Count(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count and what is counted: 1 process, 2 processes.</summary>
+    public static string Count(long value, string one, string? many = null) => Count(value) + " " + (value == 1 ? one : many ?? one + "s");
+
     /// <summary>Pages as bytes, in the unit that fits.</summary>
     public static string Bytes(double pages)
     {

@@ -37,16 +37,16 @@ internal static class RunReport
 
     private static string MeaningOf(FaultKind kind) => kind switch
     {
-        FaultKind.DemandZero => "first touch of private memory: the process got a zeroed page",
-        FaultKind.Transition => "the page had left the working set but was still in memory: taken back, no disk",
-        FaultKind.Hard => "the page had to be read from a paging file",
-        FaultKind.CopyOnWrite => "first store to a shared page: the process got its own copy",
+        FaultKind.DemandZero => "first touch of a page: a zeroed frame was given",
+        FaultKind.Transition => "trimmed but still in memory: taken back, no disk",
+        FaultKind.Hard => "read back from a paging file",
+        FaultKind.CopyOnWrite => "first store to a shared page: an own copy was made",
         FaultKind.Prototype => "a shared page, found through its section",
-        FaultKind.Guard => "first touch of a guard page: the thread was told, the guard is gone",
-        FaultKind.PageTable => "(extra) the page table itself had been paged out, a fault inside the fault",
-        FaultKind.Collided => "another thread's read of the same page was under way: waited for it",
-        FaultKind.AlreadyResolved => "another thread had mapped the page meanwhile: nothing left to do",
-        FaultKind.AccessViolation => "no such memory, or not allowed: the thread got an exception",
+        FaultKind.Guard => "first touch of a guard page: the thread is told once",
+        FaultKind.PageTable => "(extra) a page table was missing: a fault inside a fault",
+        FaultKind.Collided => "another thread was reading the page: waited with it",
+        FaultKind.AlreadyResolved => "another thread was faster: nothing left to do",
+        FaultKind.AccessViolation => "no such memory, or not allowed: an exception",
     };
 
     private static void WriteFaults(IAnsiConsole console, FaultCounts faults)
@@ -78,15 +78,15 @@ internal static class RunReport
             }
         }
 
-        Row("Active", pages.Active, "in a working set, a page table, or being read");
-        Row("Standby", pages.StandbyTotal, "unchanged since written or read: can be taken back, or given away");
-        Row("Modified", pages.Modified, "must be written to a paging file before the frame can be given away");
+        Row("Active", pages.Active, "in a working set, or a page table");
+        Row("Standby", pages.StandbyTotal, "same as on disk: can be taken back or given away");
+        Row("Modified", pages.Modified, "to be written to a paging file first");
         Row("Modified no-write", pages.ModifiedNoWrite, "modified, and not to be written yet", always: false);
         Row("Transition", pages.Transition, "on no list: being read or written", always: false);
-        Row("Zeroed", pages.Zeroed, "ready for a demand-zero fault");
-        Row("Free", pages.Free, "empty, but with somebody's old contents: to be zeroed first");
+        Row("Zeroed", pages.Zeroed, "ready to be given out");
+        Row("Free", pages.Free, "old contents of others: to be zeroed first");
         Row("Bad", pages.Bad, "failed and retired", always: false);
-        table.Row("Total", Numbers.Count(pages.Total), Numbers.Bytes(pages.Total), "", $"Available (standby, zeroed, free): {Numbers.Bytes(pages.Available)}");
+        table.Row("Total", Numbers.Count(pages.Total), Numbers.Bytes(pages.Total), "", $"available (standby, zeroed, free): {Numbers.Bytes(pages.Available)}");
         console.Print(table);
     }
 
@@ -97,9 +97,9 @@ internal static class RunReport
     {
         PagingCounts paging = run.PagingFiles;
         Table table = Tables.New("Paging files and commit", ">count", "what it counts");
-        table.Row("Page reads", Numbers.Count(paging.PageReads), $"reads for hard faults; {Numbers.Count(paging.PagesInput)} pages input");
-        table.Row("Page writes", Numbers.Count(paging.PageWrites), $"writes by the modified-page writer; {Numbers.Count(paging.PagesOutput)} pages output");
-        table.Row("Committed", Numbers.Bytes(run.Commit.Charge), $"promised now; peak {Numbers.Bytes(run.Commit.Peak)}, limit {Numbers.Bytes(run.Commit.Limit)} (memory and paging files)");
+        table.Row("Page reads", Numbers.Count(paging.PageReads), $"reads for hard faults: {Numbers.Count(paging.PagesInput, "page")} input");
+        table.Row("Page writes", Numbers.Count(paging.PageWrites), $"writes by the modified-page writer: {Numbers.Count(paging.PagesOutput, "page")} output");
+        table.Row("Committed", Numbers.Bytes(run.Commit.Charge), $"promised; peak {Numbers.Bytes(run.Commit.Peak)}, limit {Numbers.Bytes(run.Commit.Limit)}");
         console.Print(table);
     }
 
@@ -126,9 +126,11 @@ internal static class RunReport
             console.Line($"{(expectation.Held ? "held  " : "FAILED")}  {expectation.Text}{found}", expectation.Held ? Color.Green : Color.Red);
         }
 
-        foreach (BrokenPromise broken in run.Violations)
+        foreach (IGrouping<string, BrokenPromise> promise in run.Violations.GroupBy(broken => broken.Specification, StringComparer.Ordinal))
         {
-            console.Line($"BROKEN  {broken.Specification}: {broken.Text}   (turn {Numbers.Count(broken.Turn)}, {Numbers.Time(broken.At)})", Color.Red);
+            BrokenPromise first = promise.First();
+            string more = promise.Count() == 1 ? "" : $", and {Numbers.Count(promise.Count() - 1)} more";
+            console.Line($"BROKEN  {promise.Key}: {first.Text}   (turn {Numbers.Count(first.Turn)}, {Numbers.Time(first.At)}{more})", Color.Red);
         }
 
         if (run.Violations.Count > 0)

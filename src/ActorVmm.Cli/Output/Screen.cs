@@ -11,7 +11,7 @@ namespace ActorVmm.Cli.Output;
 internal sealed class Screen : IDisposable
 {
     /// <summary>Columns of a table that goes to a file.</summary>
-    private const int FileWidth = 100;
+    private const int FileWidth = 110;
 
     private const int NarrowestTerminal = 40;
 
@@ -30,7 +30,7 @@ internal sealed class Screen : IDisposable
         bool silent = plain || environment("NO_COLOR") is { Length: > 0 } || dumb;
         IsTerminal = !Console.IsOutputRedirected && !dumb;
         IsTalkTerminal = !Console.IsErrorRedirected && !dumb;
-        Result = Of(_out, IsTerminal, colour, silent);
+        Result = Of(IsTerminal ? _out : new TrimmingWriter(_out), IsTerminal, colour, silent);
         Talk = Of(Console.Error, IsTalkTerminal, colour, silent);
     }
 

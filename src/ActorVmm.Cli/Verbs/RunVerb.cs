@@ -60,8 +60,8 @@ internal sealed class RunVerb : Verb
         ulong slots = machine.PagingFiles.Aggregate(0UL, (sum, file) => sum + file.Pages);
         session.Screen.Out.WriteLine(FormattableString.Invariant($"seed {scenario.Seed}"));
         session.Screen.Out.WriteLine(
-            $"{scenario.Path}: {Numbers.Count(scenario.Operator.Processes.Count)} processes on {Numbers.Bytes(machine.Frames)} of memory ({Numbers.Count(machine.Frames)} frames), "
-            + $"{machine.Processors} processors, {machine.PagingFiles.Count} paging files ({Numbers.Bytes(slots)}); deterministic host");
+            $"{scenario.Path}: {Numbers.Count(scenario.Operator.Processes.Count, "process", "processes")} on {Numbers.Bytes(machine.Frames)} of memory ({Numbers.Count(machine.Frames)} frames), "
+            + $"{Numbers.Count(machine.Processors, "processor")}, {Numbers.Count(machine.PagingFiles.Count, "paging file")} ({Numbers.Bytes(slots)}); deterministic host");
         session.Screen.Flush();
     }
 

@@ -43,7 +43,7 @@ internal sealed class ScenarioCheckVerb : Verb
         }
 
         session.Screen.Out.WriteLine(
-            $"{scenario.Path}: fine: {scenario.Name}, {Numbers.Count(scenario.Operator.Processes.Count)} processes, "
-            + $"{Numbers.Bytes(scenario.Machine.Frames)}, {Numbers.Count(scenario.Expectations.Count)} expectations");
+            $"{scenario.Path}: fine: {scenario.Name}, {Numbers.Count(scenario.Operator.Processes.Count, "process", "processes")}, "
+            + $"{Numbers.Bytes(scenario.Machine.Frames)}, {Numbers.Count(scenario.Expectations.Count, "expectation")}");
     }
 }

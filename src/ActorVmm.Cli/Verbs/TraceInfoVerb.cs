@@ -68,7 +68,7 @@ internal sealed class TraceInfoVerb : Verb
         table.Row("accesses", $"{Numbers.Count(info.Accesses)}: {Numbers.Count(info.Reads)} reads, {Numbers.Count(info.Writes)} writes, {Numbers.Count(info.Executes)} instruction fetches");
         table.Row("memory calls", Numbers.Count(info.Calls));
         table.Row("pages touched", $"{Numbers.Count(info.Pages)} ({Numbers.Bytes(info.Pages)})");
-        table.Row("processes", $"{Numbers.Count(info.Processes)}, {Numbers.Count(info.Threads)} threads");
+        table.Row("processes", $"{Numbers.Count(info.Processes)}, {Numbers.Count(info.Threads, "thread")}");
         foreach ((string reason, long count) in info.Ignored.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             table.Row("ignored", $"{Numbers.Count(count)} × {reason}");
