@@ -398,7 +398,7 @@ public sealed partial class Process
         ref ThreadState state = ref _threads[thread];
         state.Position++;
         state.Wait = ThreadWait.None;
-        ulong size = status == NtStatus.Success ? (end.Value - start.Value + 1) << PageSize.Shift : 0;
+        ulong size = status == NtStatus.Success ? (end.Value + 1 - start.Value) << PageSize.Shift : 0;
         if (state.ShortOfMemory)
         {
             state.ShortOfMemory = false;

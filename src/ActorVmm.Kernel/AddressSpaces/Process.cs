@@ -240,8 +240,9 @@ public sealed partial class Process : IActor
         long position = _threads[thread].Position;
         long missesBefore = space.Tlb.Misses;
 
-        // An access that is retried after a fault walks the tables, so that its fault is seen to be over.
-        bool walk = _threads[thread].Fault != FaultProgress.None || WalksAlways;
+        // An access that is retried after a fault walks the tables, so that its fault is seen to be over; a visitor's, so that it is
+        // answered.
+        bool walk = _threads[thread].Fault != FaultProgress.None || thread >= _plan.Threads.Count || WalksAlways;
         int done = 0;
         ReadOnlySpan<ulong> tlb = space.Tlb.Entries;
         for (; done < operations.Length; done++)

@@ -49,7 +49,8 @@ public sealed partial class Process
             outbox.State(new FaultAnswered(state.FaultPage, thread, NtStatus.ProcessIsTerminating));
         }
 
-        if (state.Wait != ThreadWait.Ended)
+        // A visitor whose operation is done, at the end of a quantum, was answered.
+        if (state.Wait != ThreadWait.Ended && state.Position == 0)
         {
             Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);
         }
