@@ -21,7 +21,7 @@ internal static class CallChecks
             return status;
         }
 
-        if ((operation.Protection & (PageProtection.WriteCopy | PageProtection.ExecuteWriteCopy)) != 0)
+        if (IsWriteCopy(operation.Protection))
         {
             return NtStatus.InvalidPageProtection;
         }
@@ -62,7 +62,13 @@ internal static class CallChecks
         start = new VirtualAddress(operation.Address).Page;
         end = new VirtualAddress(operation.Address + operation.Argument - 1).Page;
         int vad = vads.Find(start);
-        return vad >= 0 && vads[vad].Contains(end) ? NtStatus.Success : NtStatus.ConflictingAddresses;
+        if (vad < 0 || !vads[vad].Contains(end))
+        {
+            return NtStatus.ConflictingAddresses;
+        }
+
+        // Write-copy is for views; which kind of allocation this is, is known only here (fact book §4.1).
+        return IsWriteCopy(operation.Protection) ? NtStatus.InvalidPageProtection : NtStatus.Success;
     }
 
     public static NtStatus Free(Operation operation, VadTree vads, out Vpn start, out Vpn end)
@@ -132,6 +138,9 @@ internal static class CallChecks
 
         return CommittedPages.All(space.Vads[vad], start, end, space.Tables) ? NtStatus.Success : NtStatus.NotCommitted;
     }
+
+    private static bool IsWriteCopy(PageProtection protection) =>
+        (protection & (PageProtection.WriteCopy | PageProtection.ExecuteWriteCopy)) != 0;
 
     /// <summary>What reserving and committing both refuse.</summary>
     private static NtStatus Allocation(Operation operation)

@@ -19,12 +19,24 @@ public sealed partial class Process
             return new MemoryQueried(page.Start.Value, 0, 0, RegionState.Free, (ushort)PageProtection.NoAccess, 0);
         }
 
+        if (address.Value > CallChecks.HighestVadAddress)
+        {
+            // Windows keeps the last granule for itself.
+            return new MemoryQueried(
+                page.Start.Value,
+                CallChecks.HighestVadAddress + 1,
+                VirtualAddress.HighestUser.Value + 1 - page.Start.Value,
+                RegionState.Reserve,
+                (ushort)PageProtection.NoAccess,
+                0);
+        }
+
         VadTree vads = Space.Vads;
         int index = vads.Find(page);
         if (index < 0)
         {
             int next = vads.FirstNotBelow(page);
-            ulong limit = next < vads.Count ? vads[next].Start.Value : VirtualAddress.HighestUser.Page.Value + 1;
+            ulong limit = next < vads.Count ? vads[next].Start.Value : new VirtualAddress(CallChecks.HighestVadAddress).Page.Value + 1;
             return new MemoryQueried(page.Start.Value, 0, (limit - page.Value) << PageSize.Shift, RegionState.Free, (ushort)PageProtection.NoAccess, 0);
         }
 

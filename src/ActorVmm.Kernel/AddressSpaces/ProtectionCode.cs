@@ -63,19 +63,17 @@ public readonly record struct ProtectionCode(byte Value)
             return modifiers == PageProtection.None;
         }
 
-        bool noCache = (modifiers & PageProtection.NoCache) != 0;
-        bool writeCombine = (modifiers & PageProtection.WriteCombine) != 0;
-        if (noCache && writeCombine)
+        // The code has room for one modifier, and Windows allows no two.
+        byte? modifier = modifiers switch
         {
-            return false;
-        }
-
-        byte modifier = (modifiers & PageProtection.Guard) != 0 ? GuardModifier
-            : noCache ? NoCacheModifier
-            : writeCombine ? WriteCombineModifier
-            : (byte)0;
-        code = new ProtectionCode((byte)(access.Value | modifier));
-        return true;
+            PageProtection.None => 0,
+            PageProtection.NoCache => NoCacheModifier,
+            PageProtection.Guard => GuardModifier,
+            PageProtection.WriteCombine => WriteCombineModifier,
+            _ => null,
+        };
+        code = new ProtectionCode((byte)(access.Value | (modifier ?? 0)));
+        return modifier is not null;
     }
 
     /// <summary>The Win32 constant for this code; a decommitted page has none.</summary>
