@@ -158,13 +158,6 @@ public sealed partial class PfnDatabase
             return;
         }
 
-        if (entry.Has(PfnFlags.RemovalRequested))
-        {
-            Remember(frame, outbox);
-            FreeFrame(frame, outbox);
-            return;
-        }
-
         Move(frame, PageLocation.Standby, outbox);
         _standby[entry.Priority].AddTail(_entries, frame);
         _standbyCount++;
@@ -175,24 +168,46 @@ public sealed partial class PfnDatabase
     {
         ref PfnEntry entry = ref _entries[frame.Value];
         DetachSlot(frame, outbox);
-        bool bad = entry.Has(PfnFlags.RemovalRequested);
         Forget(frame);
-        if (bad)
+        if (!RetireIfBad(frame, outbox))
         {
-            entry.Set(PfnFlags.RemovalRequested);
-            Move(frame, PageLocation.Bad, outbox);
-            _bad.AddTail(_entries, frame);
-            return;
+            Move(frame, PageLocation.Free, outbox);
+            _free.AddTail(_entries, frame);
         }
-
-        Move(frame, PageLocation.Free, outbox);
-        _free.AddTail(_entries, frame);
     }
 
     private void InsertZeroed(Pfn frame, Outbox outbox)
     {
-        Move(frame, PageLocation.Zeroed, outbox);
-        _zeroed.AddHead(_entries, frame);
+        if (!RetireIfBad(frame, outbox))
+        {
+            Move(frame, PageLocation.Zeroed, outbox);
+            _zeroed.AddHead(_entries, frame);
+        }
+    }
+
+    /// <summary>A frame that failed while it was in use leaves use when it would otherwise be given out again.</summary>
+    private bool RetireIfBad(Pfn frame, Outbox outbox)
+    {
+        if (!_entries[frame.Value].Has(PfnFlags.RemovalRequested))
+        {
+            return false;
+        }
+
+        Move(frame, PageLocation.Bad, outbox);
+        _bad.AddTail(_entries, frame);
+        return true;
+    }
+
+    /// <summary>A page that is safe in its paging file leaves a frame that has failed.</summary>
+    private void LeaveIfBad(Pfn frame, Outbox outbox)
+    {
+        ref PfnEntry entry = ref _entries[frame.Value];
+        if (entry.Location == PageLocation.Standby && entry.Has(PfnFlags.RemovalRequested))
+        {
+            Unlink(frame);
+            Remember(frame, outbox);
+            FreeFrame(frame, outbox);
+        }
     }
 
     /// <summary>Takes a frame off the list it is on.</summary>
@@ -226,7 +241,7 @@ public sealed partial class PfnDatabase
         outbox.State(new FrameMoved(frame, entry.Owner, entry.Page, entry.ReferenceCount, (ushort)entry.ShareCount, from, to, entry.Priority, 0));
     }
 
-    /// <summary>The frame belongs to no page.</summary>
+    /// <summary>The frame belongs to no page; that it has failed stays known.</summary>
     private void Forget(Pfn frame)
     {
         ref PfnEntry entry = ref _entries[frame.Value];
@@ -238,7 +253,7 @@ public sealed partial class PfnDatabase
         entry.Generation = default;
         entry.Priority = 0;
         entry.ProtectionCode = 0;
-        entry.Flags = PfnFlags.None;
+        entry.Flags &= PfnFlags.RemovalRequested;
     }
 
     private void AttachSlot(Pfn frame, PagingFileSlot slot, Outbox outbox)

@@ -104,6 +104,7 @@ public sealed partial class PfnDatabase
             else
             {
                 Retire(frame, outbox);
+                LeaveIfBad(frame, outbox);
             }
         }
 
@@ -167,6 +168,7 @@ public sealed partial class PfnDatabase
             Pfn frame = mdls.Frame(completed.Mdl, i);
             PagingFileSlot slot = _entries[frame.Value].Slot;
             outbox.State(new PageWriteEnded(slot, frame, EndWrite(frame, completed.Status, outbox), 0, 0));
+            LeaveIfBad(frame, outbox);
         }
 
         outbox.Spend(new Ticks(_costs.FrameOperation * count));

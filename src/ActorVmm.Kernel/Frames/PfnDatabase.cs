@@ -215,6 +215,7 @@ public sealed partial class PfnDatabase : IActor
         }
 
         Retire(trim.Pfn, outbox);
+        LeaveIfBad(trim.Pfn, outbox);
     }
 
     /// <summary>A soft fault: is the page still where the hint says (R13)?</summary>
@@ -290,7 +291,11 @@ public sealed partial class PfnDatabase : IActor
         if (entry.ReferenceCount > 0)
         {
             entry.Set(PfnFlags.Deleted);
-            Move(frame, PageLocation.Transition, outbox);
+            if (entry.Location == PageLocation.Active)
+            {
+                Move(frame, PageLocation.Transition, outbox);
+            }
+
             return;
         }
 
@@ -343,9 +348,7 @@ public sealed partial class PfnDatabase : IActor
                 FreeFrame(frame, outbox);
                 break;
             case PageLocation.Standby:
-                Unlink(frame);
-                Remember(frame, outbox);
-                FreeFrame(frame, outbox);
+                LeaveIfBad(frame, outbox);
                 break;
             case PageLocation.Modified or PageLocation.ModifiedNoWrite or PageLocation.Active or PageLocation.Transition or PageLocation.Bad:
                 break;
