@@ -1,0 +1,253 @@
+using ActorVmm.Actors;
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.Operators;
+using ActorVmm.Kernel.PagingFiles;
+using ActorVmm.Kernel.SystemSpaces;
+using ActorVmm.Kernel.Writers;
+using ActorVmm.Kernel.ZeroPages;
+using ActorVmm.Protocol;
+using ActorVmm.Runtime;
+using ActorVmm.Specifications;
+
+namespace ActorVmm.Kernel.Tests;
+
+/// <summary>
+/// A whole machine on the deterministic host, all real actors, every promise watched. Its processes are driven from outside, one
+/// operation after the other (<see cref="Do"/>) or several at once (<see cref="Begin"/>); what comes back is kept.
+/// </summary>
+internal sealed class TestMachine : IProcessFactory, IOutsideListener
+{
+    private readonly List<Process> _processes = [];
+    private readonly Operator _operator;
+    private ulong _requests;
+
+    public TestMachine(MachinePlan plan, IReadOnlyList<ProcessPlan> processes, IReadOnlyList<IFactListener>? listeners = null, ulong seed = 1)
+    {
+        Plan = plan;
+        Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. Enumerable.Range(0, plan.PagingFiles.Count).Select(file => new ActorId(7 + file))]);
+        Contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
+        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs);
+        Suite = new SpecificationSuite(plan);
+        Host = new DeterministicHost(new HostOptions
+        {
+            Processors = plan.Processors,
+            Seed = seed,
+            FactListeners = [Suite, Facts, .. listeners ?? []],
+            Outside = this,
+        });
+        Frames = new PfnDatabase(plan, Cast, Contents);
+        Ledger = new SystemSpace(plan, Cast);
+        _operator = new Operator(new OperatorPlan { Processes = processes }, Cast, this);
+        Files = [.. plan.PagingFiles.Select((_, file) => new PagingFile(file, plan, Contents))];
+        IActor[] actors =
+        [
+            Frames, new TrimmingManager(plan, Cast), new ModifiedPageWriter(plan, Cast), new ZeroPageThread(plan, Cast, Contents),
+            Ledger, _operator, .. Files,
+        ];
+        Role[] roles = [Cast.PfnLock, Cast.Manager, Cast.Writer, Cast.Zeroing, Cast.PfnLock, Cast.Person];
+        for (int i = 0; i < actors.Length; i++)
+        {
+            Host.Create(actors[i], i < roles.Length ? roles[i] : Role.Device).ShouldBe(new ActorId(i + 1));
+        }
+
+        Host.Inject(Cast.Operator, default(StartScenario));
+    }
+
+    /// <summary>A process of nothing but what it is told to do from outside.</summary>
+    public static readonly ProcessPlan Idle = new("idle", [new FixedProgram()]) { Lingers = true };
+
+    /// <summary>One process of this plan, started and at rest.</summary>
+    public static TestMachine With(ProcessPlan process, uint frames = 256, MemoryPolicy? policy = null, params IReadOnlyList<PagingFilePlan> files)
+    {
+        var machine = new TestMachine(
+            new MachinePlan(frames) { PagingFiles = files.Count > 0 ? files : [new PagingFilePlan(1024)], Policy = policy ?? Quiet }, [process]);
+        machine.Run();
+        return machine;
+    }
+
+    /// <summary>Nothing happens by itself: no reserve of frames, pages are trimmed and written when the story says so.</summary>
+    public static MemoryPolicy Quiet { get; } =
+        new() { LowAvailable = 1, PlentyAvailable = 2, ModifiedMaximum = 1_000_000, ZeroThreadWake = 1_000_000, FrameCache = 0, CheckEveryAccess = true };
+
+    public MachinePlan Plan { get; }
+
+    public Cast Cast { get; }
+
+    public Contents Contents { get; }
+
+    public ProcessEnvironment Environment { get; }
+
+    public DeterministicHost Host { get; }
+
+    public SpecificationSuite Suite { get; }
+
+    public PfnDatabase Frames { get; }
+
+    public SystemSpace Ledger { get; }
+
+    public IReadOnlyList<PagingFile> Files { get; }
+
+    public FactLog Facts { get; } = new();
+
+    /// <summary>Processes by serial number.</summary>
+    public IReadOnlyList<Process> Processes => _processes;
+
+    /// <summary>Called with every answer, in the order in which answers leave the machine.</summary>
+    public Action<ActorId, Message>? Heard { get; set; }
+
+    private Dictionary<ulong, Performed> Answers { get; } = [];
+
+    private List<MemoryQueried> Queried { get; } = [];
+
+    public ActorId IdOf(int serial) => _operator.ProcessAt(serial);
+
+    public void Run() => Host.Run();
+
+    public void Inject<T>(ActorId to, in T message)
+        where T : unmanaged, IMessage => Host.Inject(to, in message);
+
+    /// <summary>Sends an operation without waiting; returns its request number.</summary>
+    public ulong Begin(Operation operation, int process = 0)
+    {
+        Host.Inject(IdOf(process), new Perform(operation, ++_requests));
+        return _requests;
+    }
+
+    /// <summary>Has a process carry out one operation and waits until the machine is at rest.</summary>
+    public Performed Do(Operation operation, int process = 0)
+    {
+        ulong request = Begin(operation, process);
+        Run();
+        return Answer(request);
+    }
+
+    public Performed Do(OperationKind kind, ulong address, ulong size = 0, PageProtection protection = PageProtection.None, int process = 0) =>
+        Do(new Operation(kind, address, size, protection), process);
+
+    /// <summary>The answer to a request; it must have come.</summary>
+    public Performed Answer(ulong request)
+    {
+        Answers.TryGetValue(request, out var answer).ShouldBeTrue($"request {request} was not answered");
+        return answer;
+    }
+
+    public NtStatus Read(ulong address, int process = 0) => Do(OperationKind.Read, address, process: process).Status;
+
+    public NtStatus Write(ulong address, int process = 0) => Do(OperationKind.Write, address, process: process).Status;
+
+    public NtStatus Execute(ulong address, int process = 0) => Do(OperationKind.Execute, address, process: process).Status;
+
+    /// <summary>Reserves and commits; it must succeed.</summary>
+    public ulong Allocate(ulong address, int pages, PageProtection protection = PageProtection.ReadWrite, int process = 0)
+    {
+        var performed = Do(OperationKind.ReserveCommit, address, (ulong)pages << PageSize.Shift, protection, process);
+        performed.Status.ShouldBe(NtStatus.Success);
+        return performed.Base;
+    }
+
+    /// <summary>Stores to each of these pages, in order.</summary>
+    public void WriteAll(ulong address, int pages, int process = 0)
+    {
+        for (int page = 0; page < pages; page++)
+        {
+            Write(address + ((ulong)page << PageSize.Shift), process).ShouldBe(NtStatus.Success);
+        }
+    }
+
+    public MemoryQueried Query(ulong address, int process = 0)
+    {
+        Queried.Clear();
+        Host.Inject(IdOf(process), new QueryMemory(new VirtualAddress(address)));
+        Run();
+        return Queried.ShouldHaveSingleItem();
+    }
+
+    /// <summary>One process gives up pages: up to <paramref name="goal"/>, accessed ones too, whatever its minimum.</summary>
+    public void Trim(int goal = 1_000_000, int process = 0, int pass = 4, bool belowMinimum = true)
+    {
+        Host.Inject(Cast.WorkingSetManager, new TrimByTest(IdOf(process), goal, pass, belowMinimum ? 1 : 0));
+        Run();
+    }
+
+    /// <summary>All modified pages go to paging files.</summary>
+    public void WriteOut()
+    {
+        Host.Inject(Cast.PfnDatabase, default(FlushModified));
+        Run();
+    }
+
+    /// <summary>
+    /// A second process takes every available frame and gives them back: whatever was on standby is repurposed.
+    /// </summary>
+    public void RepurposeStandby(int process = 1)
+    {
+        int pages = Frames.Available - 8;
+        ulong heap = Allocate(0x7000_0000, pages, process: process);
+        for (int page = 0; page < pages && Frames.CountOf(PageLocation.Standby) > 0; page++)
+        {
+            Write(heap + ((ulong)page << PageSize.Shift), process).ShouldBe(NtStatus.Success);
+        }
+
+        Frames.CountOf(PageLocation.Standby).ShouldBe(0, "all standby pages have been repurposed");
+        Do(OperationKind.Release, heap, process: process).Status.ShouldBe(NtStatus.Success);
+    }
+
+    public void Kill(int process)
+    {
+        Host.Inject(IdOf(process), new ExitProcess(NtStatus.Success));
+        Run();
+    }
+
+    /// <summary>The machine is at rest: every promise holds.</summary>
+    public void Holds()
+    {
+        Suite.Quiesced();
+        Suite.Violations.ShouldBeEmpty(string.Join(System.Environment.NewLine, Suite.Violations.Take(5)));
+    }
+
+    /// <summary>All processes end, and nothing of them is left (I10).</summary>
+    public void EndsAtTheBaseline()
+    {
+        for (int process = 0; process < _processes.Count; process++)
+        {
+            if (_processes[process].State != ProcessState.Gone)
+            {
+                Kill(process);
+            }
+        }
+
+        Holds();
+        int unused = Frames.CountOf(PageLocation.Zeroed) + Frames.CountOf(PageLocation.Free) + Frames.CountOf(PageLocation.Bad);
+        unused.ShouldBe((int)Plan.Frames, "every frame is free or zeroed again");
+        Ledger.Total.ShouldBe(0UL, "all commitment was returned");
+        Files.Sum(file => (long)file.CurrentUsage).ShouldBe(0, "no slot is in use");
+    }
+
+    public IActor Create(ProcessPlan plan, int serial)
+    {
+        var process = new Process(Environment, plan, serial);
+        _processes.Add(process);
+        return process;
+    }
+
+    public Role RoleOf(ProcessPlan plan) => Role.Thread;
+
+    void IOutsideListener.Left(in Delivery delivery)
+    {
+        switch (delivery.Kind)
+        {
+            case Performed.Kind: Answers.Add(delivery.Read<Performed>().Request, delivery.Read<Performed>()); break;
+            case MemoryQueried.Kind: Queried.Add(delivery.Read<MemoryQueried>()); break;
+        }
+
+        Heard?.Invoke(delivery.Sender, delivery.Message);
+    }
+}
+
+/// <summary>A program of a few operations.</summary>
+internal sealed class FixedProgram(params Operation[] operations) : IProgram
+{
+    public ReadOnlySpan<Operation> Read(long position, Span<Operation> scratch) =>
+        position < operations.Length ? operations.AsSpan((int)position) : default;
+}
