@@ -20,9 +20,6 @@ namespace ActorVmm.Machine;
 /// </summary>
 public static class MachineBuilder
 {
-    /// <summary>Transfers that can be under way at once beyond those of the paging files' queues.</summary>
-    private const int SpareRows = 64;
-
     /// <param name="scenario">The machine and what happens on it.</param>
     /// <param name="listeners">Who hears the facts.</param>
     /// <param name="hostOf">Where the actors run; the deterministic host when left out.</param>
@@ -34,7 +31,7 @@ public static class MachineBuilder
         var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
         Cast cast = CastOf(plan.PagingFiles.Count);
-        var contents = new Contents(plan.Frames, RowsOf(plan));
+        var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
         var processes = new ProcessFactory(new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs));
 
         var frames = new PfnDatabase(plan, cast, contents);
@@ -61,9 +58,6 @@ public static class MachineBuilder
         ActorId Next() => new(next++);
         return new Cast(Next(), Next(), Next(), Next(), Next(), Next(), [.. Enumerable.Range(0, pagingFiles).Select(_ => Next())]);
     }
-
-    private static int RowsOf(MachinePlan plan) =>
-        SpareRows + plan.Policy.WritesInFlight + plan.PagingFiles.Sum(file => file.QueueDepth);
 
     private static void Create(IHost host, IActor actor, Role role, ActorId expected)
     {

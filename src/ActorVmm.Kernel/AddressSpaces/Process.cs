@@ -401,9 +401,12 @@ public sealed partial class Process : IActor
         }
 
         bool ready = false;
+        bool mayWaitLong = true;
         for (int thread = 0; thread < _threadCount && !ready; thread++)
         {
-            ready = _threads[thread].Wait == ThreadWait.None;
+            ThreadWait wait = _threads[thread].Wait;
+            ready = wait == ThreadWait.None;
+            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory;
         }
 
         if (ready && !_runQueued)
@@ -418,7 +421,7 @@ public sealed partial class Process : IActor
         }
 
         ReturnUnusedCredits(outbox);
-        Report(ready, outbox);
+        Report(mayWaitLong && !ready, outbox);
         if (_workingSetMoved)
         {
             _workingSetMoved = false;
@@ -428,14 +431,15 @@ public sealed partial class Process : IActor
     }
 
     /// <summary>
-    /// The working-set manager hears from a process when its numbers have changed by an eighth, or when it stops running.
+    /// The working-set manager hears from a process when its numbers have changed by an eighth, or when nothing but a timer or a grant
+    /// of memory will make it run again.
     /// </summary>
-    private void Report(bool ready, Outbox outbox)
+    private void Report(bool rests, Outbox outbox)
     {
         int pages = _space!.WorkingSet.Count;
         int kept = _space.Kept.Count;
         int change = Math.Abs(pages - _reportedPages);
-        bool matters = change >= Math.Max(8, _reportedPages / 8) || (!ready && (change != 0 || kept != _reportedKept));
+        bool matters = change >= Math.Max(8, _reportedPages / 8) || (rests && (change != 0 || kept != _reportedKept));
         if (!matters)
         {
             return;

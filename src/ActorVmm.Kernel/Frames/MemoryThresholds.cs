@@ -9,6 +9,12 @@ namespace ActorVmm.Kernel.Frames;
 /// <param name="ModifiedMaximum">0, or the modified pages at which writing starts whatever is available.</param>
 public sealed record MemoryThresholds(int Low, int Plenty, int ModifiedMaximum)
 {
+    /// <summary>
+    /// Half-way: requests may wait for the writers alone while at least this many pages are available or coming, so that working sets
+    /// are trimmed in rounds that are worth their cost.
+    /// </summary>
+    public int Comfort => Low + ((Plenty - Low) / 2);
+
     /// <summary>The writer does not start while more pages than this are zeroed or free (fact book §1).</summary>
     public const int WriterFreePages = 20_000;
 
@@ -17,8 +23,8 @@ public sealed record MemoryThresholds(int Low, int Plenty, int ModifiedMaximum)
     /// <summary>Windows' 26 and 400 pages, less on machines where that would be most of memory.</summary>
     public static MemoryThresholds For(uint frames, MemoryPolicy policy)
     {
-        int low = policy.LowAvailable > 0 ? policy.LowAvailable : (int)Math.Clamp(frames / 32, 4, frames >= 262_144 ? frames / 200 : 26 * 4);
-        int plenty = policy.PlentyAvailable > 0 ? policy.PlentyAvailable : (int)Math.Clamp(frames / 12, low + 4, Math.Max(400, low * 2));
+        int low = policy.LowAvailable > 0 ? policy.LowAvailable : (int)Math.Max(Math.Clamp(frames / 64, 4, 104), frames / 200);
+        int plenty = policy.PlentyAvailable > 0 ? policy.PlentyAvailable : (int)Math.Clamp(frames / 10, low + 4, Math.Max(400, low * 2));
         return new MemoryThresholds(low, Math.Max(plenty, low), policy.ModifiedMaximum);
     }
 

@@ -22,7 +22,7 @@ public sealed partial class PfnDatabase
         return RowsForWriting + (int)Math.Clamp(plan.Frames / 64, 8, 4096);
     }
 
-    private bool HasReadRow => _freeRows > RowsForWriting;
+    private bool HasReadRow => _freeRows - _rowsPromised > RowsForWriting;
 
     /// <summary>Whether modified pages should be on their way to a paging file.</summary>
     private bool WritingIsDue =>
@@ -52,7 +52,7 @@ public sealed partial class PfnDatabase
     /// </summary>
     private void GrantReadFrames(in FrameRequest request, Outbox outbox)
     {
-        bool all = Available >= request.ReadCount + _thresholds.Low;
+        bool all = _waiters.Count == 0 && Available >= request.ReadCount + (_thresholds.Low / 4);
         int offset = all ? 0 : request.Fault;
         int count = all ? request.ReadCount : 1;
         MdlId row = TakeRow();

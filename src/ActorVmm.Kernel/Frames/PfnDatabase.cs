@@ -15,12 +15,15 @@ public sealed partial class PfnDatabase : IActor
     private readonly PfnEntry[] _entries;
     private readonly RepurposedPages _repurposed = new();
     private readonly FrameWaiters _waiters = new();
+    private readonly FrameWaiters _transferWaiters = new();
     private bool _lowSignalled;
     private bool _reportedSinceLow;
+    private bool _waitersSignalled;
     private bool _moved;
     private bool _writerSignalled;
     private bool _zeroSignalled;
     private bool _flushing;
+    private int _rowsPromised;
 
     public PfnDatabase(MachinePlan plan, Cast cast, Contents contents)
     {
@@ -81,11 +84,14 @@ public sealed partial class PfnDatabase : IActor
         EncodeRows(codec);
         _repurposed.Encode(codec);
         _waiters.Encode(codec);
+        _transferWaiters.Encode(codec);
         codec.Field("low signalled", ref _lowSignalled);
         codec.Field("reported since low", ref _reportedSinceLow);
+        codec.Field("waiters signalled", ref _waitersSignalled);
         codec.Field("writer signalled", ref _writerSignalled);
         codec.Field("zero thread signalled", ref _zeroSignalled);
         codec.Field("flushing", ref _flushing);
+        codec.Field("rows promised", ref _rowsPromised);
     }
 
     private void TakeFrames(ActorId process, TakeFrames take, Outbox outbox)
@@ -117,31 +123,52 @@ public sealed partial class PfnDatabase : IActor
         Request(request, outbox);
     }
 
+    /// <summary>
+    /// A request that cannot be served waits: for frames, which the working-set manager is told of, or, a read, first for one of the
+    /// transfers that can be under way at once, which says nothing about memory.
+    /// </summary>
     private void Request(in FrameRequest request, Outbox outbox)
     {
-        if (_waiters.Count == 0 && CanServe(request))
+        if (request.ReadCount > 0 && (_transferWaiters.Count > 0 || !HasReadRow))
+        {
+            _transferWaiters.Add(request);
+            return;
+        }
+
+        Admit(request, outbox);
+    }
+
+    private void Admit(in FrameRequest request, Outbox outbox)
+    {
+        if (_waiters.Count == 0 && Available >= request.Needed)
         {
             Serve(request, outbox);
             return;
         }
 
         _waiters.Add(request);
+        _rowsPromised += request.ReadCount > 0 ? 1 : 0;
         _lowSignalled &= !_reportedSinceLow;
         outbox.State(new FrameWait(request.Process, request.Needed, 1, _waiters.Count));
     }
 
-    private bool CanServe(in FrameRequest request) =>
-        Available >= request.Needed && (request.ReadCount == 0 || HasReadRow);
-
     /// <summary>Whoever waited longest is served first, as soon as there is enough for it.</summary>
     private void ServeWaiters(Outbox outbox)
     {
-        while (_waiters.Count > 0 && CanServe(_waiters.First))
+        while (_waiters.Count > 0 && Available >= _waiters.First.Needed)
         {
             FrameRequest request = _waiters.First;
             _waiters.RemoveFirst();
+            _rowsPromised -= request.ReadCount > 0 ? 1 : 0;
             Serve(request, outbox);
             outbox.State(new FrameWait(request.Process, request.Needed, 0, _waiters.Count));
+        }
+
+        while (_transferWaiters.Count > 0 && HasReadRow)
+        {
+            FrameRequest request = _transferWaiters.First;
+            _transferWaiters.RemoveFirst();
+            Admit(request, outbox);
         }
     }
 
@@ -358,11 +385,15 @@ public sealed partial class PfnDatabase : IActor
     /// <summary>After every turn: who has to be woken, because of what the lists look like now.</summary>
     private void Signal(Outbox outbox)
     {
-        bool low = _waiters.Count > 0 || Available + _modified.Count + _writing < _thresholds.Low;
+        // Pages on their way to a paging file will be available without anybody's help.
+        int coming = Available + (_cast.PagingFiles.Count > 0 ? _modified.Count + _writing : 0);
+        bool low = coming < (_waiters.Count > 0 ? _thresholds.Comfort : _thresholds.Low);
+        bool firstWaiter = _waiters.Count > 0 && !_waitersSignalled;
         _lowSignalled &= low || !_reportedSinceLow;
-        if (low && !_lowSignalled)
+        _waitersSignalled = _waiters.Count > 0;
+        if (firstWaiter || (low && !_lowSignalled))
         {
-            _lowSignalled = true;
+            _lowSignalled = low;
             _reportedSinceLow = false;
             outbox.Send(_cast.WorkingSetManager, new LowMemory(Available, _modified.Count + _writing, _waiters.Count));
             outbox.State(new LowMemorySignalled(Available, _modified.Count, _waiters.Count));

@@ -20,6 +20,9 @@ internal sealed class MemoryOutlook(MemoryThresholds thresholds, bool canWrite) 
 
     public bool IsShort => _waiters > 0 || Supply < thresholds.Low;
 
+    /// <summary>Whether a round of trimming is worth its cost now.</summary>
+    public bool IsUncomfortable => Supply < (_waiters > 0 ? thresholds.Comfort : thresholds.Low);
+
     /// <summary>Pages to be taken from working sets until there is plenty; not above 0 when there is.</summary>
     public int Missing => thresholds.Plenty - Supply;
 

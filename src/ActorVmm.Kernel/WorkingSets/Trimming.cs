@@ -10,7 +10,8 @@ namespace ActorVmm.Kernel;
 /// </summary>
 public sealed partial class Process
 {
-    private const int PeeksPerTrim = 32;
+    private const int PeeksPerTrim = 8;
+    private const int PeekingPass = 3;
     private const int LastPass = 4;
 
     private void TrimWorkingSet(TrimWorkingSet trim, Outbox outbox)
@@ -29,7 +30,7 @@ public sealed partial class Process
         int trimmed = TrimPages(trim, outbox);
         if (trimmed < trim.Goal && _space.Call.Phase == CallPhase.None)
         {
-            trimmed += TrimTables(trim.Goal - trimmed, outbox);
+            trimmed += TrimTables(trim, trim.Goal - trimmed, outbox);
         }
 
         outbox.Spend(new Ticks(trimmed * _machine.Costs.TrimmedPage));
@@ -60,11 +61,11 @@ public sealed partial class Process
         return trimmed;
     }
 
-    private int TrimTables(int goal, Outbox outbox)
+    private int TrimTables(TrimWorkingSet trim, int goal, Outbox outbox)
     {
         PageTables tables = _space!.Tables;
         int trimmed = 0;
-        int peeks = PeeksPerTrim - _space.SoftFaultCount;
+        int peeks = trim.Pass >= PeekingPass ? PeeksPerTrim - _space.SoftFaultCount : 0;
         for (int row = tables.TableCount - 1; row >= 0 && trimmed < goal; row--)
         {
             ref TablePage table = ref tables.Table(row);
