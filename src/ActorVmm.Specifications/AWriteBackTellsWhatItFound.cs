@@ -55,8 +55,8 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
             Violated($"the write-back of frame {fact.Pfn} ended {fact.Result}, and the frame is {place}");
         }
 
-        bool slotGone = frame.Slot.IsNone && (fact.Result != WriteBackResult.Clean || frame.Location != place);
-        if (!slotGone && frame.Slot != fact.Slot)
+        bool slotGone = frame.Slot.IsNone && fact.Result != WriteBackResult.Clean;
+        if (frame.Location == place && !slotGone && frame.Slot != fact.Slot)
         {
             Violated($"the write-back of frame {fact.Pfn} to slot {fact.Slot} ended {fact.Result}, and slot {frame.Slot} belongs to its page");
         }

@@ -33,4 +33,13 @@ public sealed class AWriteBackTellsWhatItFoundTests
         OnDisk
             .Turn(Database, WriteEnded(At, 0, WriteBackResult.Failed), Moved(0, PageLocation.Transition, PageLocation.Standby, P, 16))
             .ShouldBreak<AWriteBackTellsWhatItFound>("ended Failed, and the frame is Standby");
+
+    [Fact]
+    public void AFrameThatGoesOnToAReaderInTheSameTurnHolds() =>
+        OnDisk
+            .Turn(
+                Database, WriteEnded(At, 0, WriteBackResult.Clean), Moved(0, PageLocation.Transition, PageLocation.Standby, P, 16),
+                Repurposed(16, At, 0, P), Detached(At, 0, handed: true), Moved(0, PageLocation.Standby, PageLocation.Transition, Q, 20),
+                Attached(Slot(9), 0))
+            .ShouldKeep<AWriteBackTellsWhatItFound>();
 }
