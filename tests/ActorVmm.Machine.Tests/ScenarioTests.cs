@@ -1,0 +1,34 @@
+using ActorVmm.Machine.Summary;
+using ActorVmm.Protocol;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Machine.Tests;
+
+/// <summary>Every scenario of config/scenarios teaches what its expectations say, and breaks no promise.</summary>
+public sealed class ScenarioTests
+{
+    /// <summary>Minutes long; the benchmarks run it.</summary>
+    private const string TooLong = "mixed-10000";
+
+    public static TheoryData<string> Names =>
+    [
+        .. Directory.EnumerateFiles(RepositoryFiles.PathOf("config", "scenarios"), "*.yaml")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name is not TooLong).Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AScenarioTeachesItsLesson(string name)
+    {
+        using Scenario scenario = Runs.Named(name);
+        RunSummary summary = Runs.Of(scenario);
+
+        summary.Violations.ShouldBeEmpty();
+        summary.End.ShouldBe(RunEnd.Finished);
+        summary.Expectations.ShouldNotBeEmpty();
+        summary.Expectations.Where(expectation => !expectation.Held).ShouldBeEmpty();
+        summary.Pages.Sum.ShouldBe(summary.Pages.Total);
+        Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.PageTable).Sum(kind => summary.Faults[kind]).ShouldBe(summary.Faults.Total);
+        summary.Processes.Listed.Sum(process => process.PageFaults).ShouldBe(summary.Faults.Total);
+    }
+}
