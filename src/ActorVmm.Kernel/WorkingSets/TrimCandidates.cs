@@ -9,10 +9,16 @@ internal struct TrimCandidate : IEncodable
     public int Kept;
     public uint Faults;
 
-    /// <summary>What <see cref="Faults"/> was when the last round began; unchanged, the process is idle.</summary>
+    /// <summary>What <see cref="Faults"/> was when the last round began.</summary>
     public uint FaultsBefore;
 
+    /// <summary>Whether it had no fault between the last two rounds.</summary>
+    public bool IsIdle;
+
     public int Flags;
+
+    /// <summary>How often it was asked for anything at all and had nothing, since its numbers changed or the last tick.</summary>
+    public int AskedInVain;
 
     /// <summary>Requests to trim that it has not answered.</summary>
     public int Asked;
@@ -24,10 +30,25 @@ internal struct TrimCandidate : IEncodable
     public readonly bool ReplacesItself => (Flags & 2) != 0;
 
     /// <summary>
-    /// Pages that may be taken from it. Below the minimum a process always counts for one more: when all its pages have gone, its
-    /// page tables may go.
+    /// Pages that may be taken from it. Below the minimum a process counts for one more: when all its pages have gone, its page tables
+    /// may go. It has to be asked twice for them, because it must first find out whether they still lead to pages; but not for ever.
     /// </summary>
-    public readonly int Surplus(bool belowMinimum) => Math.Max(0, belowMinimum ? Pages + 1 - (HasHardMinimum ? Minimum : 0) : Pages - Minimum);
+    public readonly int Surplus(bool belowMinimum)
+    {
+        if (!belowMinimum)
+        {
+            return Math.Max(0, Pages - Minimum);
+        }
+
+        return AskedInVain < 2 ? Math.Max(0, Pages + 1 - (HasHardMinimum ? Minimum : 0)) : 0;
+    }
+
+    /// <summary>A round begins.</summary>
+    public void Begin()
+    {
+        IsIdle = Faults == FaultsBefore;
+        FaultsBefore = Faults;
+    }
 
     /// <returns>Whether there is more to take than before.</returns>
     public bool Learn(in WorkingSetChanged changed)
@@ -38,6 +59,7 @@ internal struct TrimCandidate : IEncodable
         Kept = changed.Kept;
         Faults = changed.Faults;
         Flags = changed.Flags;
+        AskedInVain = 0;
         return grew;
     }
 
@@ -49,7 +71,9 @@ internal struct TrimCandidate : IEncodable
         codec.Field("kept", ref Kept);
         codec.Field("faults", ref Faults);
         codec.Field("faults before", ref FaultsBefore);
+        codec.Field("idle", ref IsIdle);
         codec.Field("flags", ref Flags);
+        codec.Field("asked in vain", ref AskedInVain);
         codec.Field("asked", ref Asked);
     }
 }

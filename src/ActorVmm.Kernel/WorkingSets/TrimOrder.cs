@@ -1,8 +1,8 @@
 namespace ActorVmm.Kernel.WorkingSets;
 
 /// <summary>
-/// In which order processes are asked during a round: idle ones before busy ones, those with more pages above their minimum first,
-/// and of two that are alike the one with the lower id. An idle process has had no fault since the round before.
+/// In which order processes are asked during a round: idle ones before busy ones, those with more pages to give first, and of two that
+/// are alike the one with the lower id.
 /// </summary>
 internal sealed class TrimOrder : IEncodable
 {
@@ -17,7 +17,9 @@ internal sealed class TrimOrder : IEncodable
 
     public ActorId this[int place] => new(unchecked((int)_keys[place]));
 
-    public void Set(TrimCandidates processes)
+    /// <param name="processes">Who has reported.</param>
+    /// <param name="belowMinimum">Whether minimums may be undercut, so that all pages count.</param>
+    public void Set(TrimCandidates processes, bool belowMinimum)
     {
         if (_keys.Length < processes.Count)
         {
@@ -28,10 +30,9 @@ internal sealed class TrimOrder : IEncodable
         for (int row = 0; row < _count; row++)
         {
             ref TrimCandidate process = ref processes[row];
-            ulong busy = process.Faults == process.FaultsBefore ? 0UL : 1UL;
-            ulong smallness = (ulong)(int.MaxValue - process.Surplus(belowMinimum: false));
+            ulong busy = process.IsIdle ? 0UL : 1UL;
+            ulong smallness = (ulong)(int.MaxValue - process.Surplus(belowMinimum));
             _keys[row] = (busy << BusyShift) | (smallness << SmallnessShift) | (uint)process.Process.Value;
-            process.FaultsBefore = process.Faults;
         }
 
         _keys.AsSpan(0, _count).Sort();

@@ -62,7 +62,12 @@ public sealed partial class WorkingSetManager
         _breadth = 1;
         _changed = false;
         _reviewed = false;
-        _order.Set(_processes);
+        for (int row = 0; row < _processes.Count; row++)
+        {
+            _processes[row].Begin();
+        }
+
+        _order.Set(_processes, belowMinimum: false);
         Recall(outbox);
         AskMore(outbox);
     }
@@ -100,11 +105,20 @@ public sealed partial class WorkingSetManager
                 return;
             }
 
-            _stage++;
-            _next = 0;
+            NextStage();
         }
 
         EndRound(outbox);
+    }
+
+    private void NextStage()
+    {
+        _stage++;
+        _next = 0;
+        if (_stage == BelowMinimum)
+        {
+            _order.Set(_processes, belowMinimum: true);
+        }
     }
 
     private bool IsAllowed(int stage) => stage switch
@@ -115,13 +129,13 @@ public sealed partial class WorkingSetManager
         _ => false,
     };
 
-    /// <summary>Asks as few processes as have the goal among them, and not fewer than in the pass before.</summary>
+    /// <summary>Asks as few processes as have the goal among them; in later passes more, but none for nothing.</summary>
     private bool AskSome(Outbox outbox)
     {
         int end = _next;
         int count = 0;
         long surplus = 0;
-        for (; end < _order.Count && (surplus < _goal || count < _breadth); end++)
+        for (; end < _order.Count && (surplus < _goal || count < Math.Min(_breadth, _goal)); end++)
         {
             int pages = SurplusOf(end);
             surplus += pages;
@@ -210,8 +224,7 @@ public sealed partial class WorkingSetManager
 
         if (_stage < AnyAge)
         {
-            _stage++;
-            _next = 0;
+            NextStage();
             _breadth *= 2;
         }
 

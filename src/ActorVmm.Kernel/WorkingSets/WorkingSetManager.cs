@@ -126,6 +126,7 @@ public sealed partial class WorkingSetManager : IActor
         candidate.Asked--;
         candidate.Pages = trimmed.Pages;
         candidate.Kept = trimmed.Kept;
+        candidate.AskedInVain += _stage >= BelowMinimum && trimmed.Trimmed == 0 ? 1 : 0;
         _trimmed += trimmed.Trimmed;
         _changed |= trimmed.Trimmed > 0;
         Answered(1, outbox);
@@ -147,6 +148,10 @@ public sealed partial class WorkingSetManager : IActor
         {
             _atTick = false;
             _memory.Compare();
+            for (int row = 0; row < _processes.Count; row++)
+            {
+                _processes[row].AskedInVain = 0;
+            }
         }
 
         if (_memory.IsShort && IsWorthwhile)

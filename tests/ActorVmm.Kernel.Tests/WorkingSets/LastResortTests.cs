@@ -33,15 +33,45 @@ public sealed class LastResortTests
     }
 
     [Fact]
+    public void BelowMinimumsTheLargestIsAskedFirst()
+    {
+        _story.Reports(1, 0, minimum: 100);
+        _story.Reports(2, 50, minimum: 100);
+        _story.Reports(3, 99, minimum: 100);
+        var turn = _story.IsLow(0, waiters: 1);
+        turn.Asks<TrimWorkingSet>(BenchCast.Process(3)).ShouldBe(new TrimWorkingSet(100, 4, 1));
+    }
+
+    [Fact]
     public void AHardMinimumHolds()
     {
         _story.Reports(1, 100, minimum: 100, flags: 1);
-        _story.Reports(2, 100, minimum: 100);
+        _story.Reports(2, 90, minimum: 100);
         var turn = _story.IsLow(0, waiters: 1);
 
         // The guaranteed one is asked for one page, which can only be a page table: it refuses all others.
+        turn.SentTo<TrimWorkingSet>(BenchCast.Process(2)).ShouldHaveSingleItem().ShouldBe(new TrimWorkingSet(91, 4, 1));
         turn.SentTo<TrimWorkingSet>(BenchCast.Process(1)).ShouldHaveSingleItem().ShouldBe(new TrimWorkingSet(1, 4, 1));
-        turn.SentTo<TrimWorkingSet>(BenchCast.Process(2)).ShouldHaveSingleItem().ShouldBe(new TrimWorkingSet(99, 4, 1));
+    }
+
+    // A process without pages first has to find out whether its tables still lead to pages, then it can give them; a third question
+    // would be in vain, and there may be thousands like it.
+    [Fact]
+    public void WhoHasNothingIsAskedTwiceAndThenLeftAloneUntilTheTick()
+    {
+        _story.Reports(1, 0);
+        for (int times = 0; times < 2; times++)
+        {
+            _story.IsLow(0, waiters: 1).Asks<TrimWorkingSet>(BenchCast.Process(1));
+            _story.Trimmed(1, 0, 0);
+            _story.Available(0, waiters: 1).AsksNothing();
+            _story.Reports(2, times + 1, minimum: 100, flags: 1).Asks<ReportAvailable>(BenchCast.PfnDatabase);
+            _story.Available(100);
+        }
+
+        FindsNothing(_story.IsLow(0, waiters: 1), available: 0, waiters: 1);
+        _story.Tick();
+        _story.Available(0, waiters: 1).Asks<TrimWorkingSet>(BenchCast.Process(1));
     }
 
     [Fact]
@@ -171,11 +201,11 @@ public sealed class LastResortTests
         _story.Bench.Hear(BenchCast.Operator, new StopTicking()).AsksNothing();
     }
 
-    private void FindsNothing(BenchTurn turn, int available)
+    private void FindsNothing(BenchTurn turn, int available, int waiters = 0)
     {
         turn.AsksNo<TrimWorkingSet>();
         turn.Asks<ReportAvailable>(BenchCast.PfnDatabase);
-        _story.Available(available).AsksNothing();
+        _story.Available(available, waiters: waiters).AsksNothing();
     }
 
     private static readonly int _processes = BenchCast.Process(0).Value;

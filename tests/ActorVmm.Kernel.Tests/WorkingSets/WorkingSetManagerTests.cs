@@ -72,6 +72,17 @@ public sealed class WorkingSetManagerTests
     }
 
     [Fact]
+    public void NobodyIsAskedForNothing()
+    {
+        Report("500:0:1:0 400:0:1:0 300:0:1:0 200:0:1:0");
+        _story.IsLow(10);
+        _story.Trimmed(1, 89, 411);
+        Asked(_story.Available(Plenty - 1, waiters: 1)).ShouldBe("1:1");
+        _story.Trimmed(1, 0, 411);
+        Asked(_story.Available(Plenty - 3, waiters: 1)).ShouldBe("1:1 2:1 3:1");
+    }
+
+    [Fact]
     public void ItStopsWhenThereIsPlenty()
     {
         _story.Reports(1, 500);
