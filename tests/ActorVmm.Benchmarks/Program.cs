@@ -3,6 +3,7 @@ using ActorVmm.Benchmarks;
 // dotnet run -c Release --project tests/ActorVmm.Benchmarks -- NAME [arguments]: one line per group of measurements.
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
+    ["compare"] = CompareBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,
 };
 
