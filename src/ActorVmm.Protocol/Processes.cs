@@ -122,7 +122,10 @@ public readonly record struct ExitProcess(NtStatus Status) : IMessage
 }
 
 /// <summary>Carry out one operation as if a thread of the process had met it; answered by <see cref="Performed"/>.</summary>
-public readonly record struct Perform(Operation Operation, ulong Request) : IMessage
+/// <param name="Operation">What to do. An access whose argument is 1 to 8 moves as many bytes, which must lie within one page.</param>
+/// <param name="Request">Comes back with the answer.</param>
+/// <param name="Value">The bytes of a store, little-endian.</param>
+public readonly record struct Perform(Operation Operation, ulong Request, ulong Value = 0) : IMessage
 {
     public const int Kind = 111;
 
@@ -130,6 +133,11 @@ public readonly record struct Perform(Operation Operation, ulong Request) : IMes
 }
 
 /// <summary>Answers <see cref="Perform"/>.</summary>
+/// <param name="Base">Where a call took effect, after rounding; the address of an access.</param>
+/// <param name="Size">Bytes a call concerned, after rounding; the value that a load read.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="OldProtection">Of the first page, before a change of protection.</param>
+/// <param name="Request">As asked.</param>
 public readonly record struct Performed(ulong Base, ulong Size, NtStatus Status, PageProtection OldProtection, ulong Request) : IMessage
 {
     public const int Kind = 112;

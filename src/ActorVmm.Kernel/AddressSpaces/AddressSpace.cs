@@ -22,6 +22,9 @@ internal sealed class AddressSpace : IEncodable
 
     public Tlb Tlb { get; } = new();
 
+    /// <summary>Bytes of pages that visitors have written to.</summary>
+    public PageBytes? Bytes;
+
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
 
@@ -157,6 +160,7 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("virtual pages", ref VirtualPages);
         codec.Field("peak virtual pages", ref PeakVirtualPages);
         Call.Encode(codec);
+        codec.Part("bytes", ref Bytes);
         OpenBlocks = open;
     }
 }

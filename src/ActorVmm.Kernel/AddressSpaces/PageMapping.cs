@@ -36,9 +36,46 @@ public sealed partial class Process
             return;
         }
 
+        Restamp(page, frame, ref stamp, outbox);
+    }
+
+    /// <summary>The contents have changed.</summary>
+    private void Restamp(Vpn page, Pfn frame, ref ulong stamp, Outbox outbox)
+    {
+        ulong old = stamp;
         stamp = NewStamp();
         _machine.Contents[frame] = new ContentStamp(stamp);
+        _space!.Bytes?.Move(old, stamp);
         outbox.State(new PageStored(page, new ContentStamp(stamp), frame, 0));
+    }
+
+    /// <summary>
+    /// What a visitor's access does to the bytes of its page; which bytes those are, the stamp in the frame says.
+    /// </summary>
+    /// <returns>The value that a load read.</returns>
+    private ulong MoveBytes(int thread, in Operation operation, Outbox outbox)
+    {
+        int offset = (int)(operation.Address % PageSize.Bytes);
+        var width = (int)Math.Min(operation.Argument, (ulong)Math.Min(sizeof(ulong), PageSize.Bytes - offset));
+        if (width == 0)
+        {
+            return 0;
+        }
+
+        AddressSpace space = Space;
+        Vpn page = new VirtualAddress(operation.Address).Page;
+        int cell = space.Tables.FindCell(page);
+        Pfn frame = space.Tables.Pte(cell).Pfn;
+        if (operation.Kind != OperationKind.Write)
+        {
+            return space.Bytes?.Read(_machine.Contents[frame].Value, offset, width) ?? 0;
+        }
+
+        ulong old = _machine.Contents[frame].Value;
+        Restamp(page, frame, ref space.Tables.Stamp(cell), outbox);
+        space.Bytes ??= new PageBytes();
+        space.Bytes.Write(old, space.Tables.Stamp(cell), offset, width, _threads[thread].VisitorValue);
+        return 0;
     }
 
     private void CheckContents(Vpn page, int cell, AccessKind access, Outbox outbox)
@@ -52,9 +89,7 @@ public sealed partial class Process
             return;
         }
 
-        stamp = NewStamp();
-        _machine.Contents[frame] = new ContentStamp(stamp);
-        outbox.State(new PageStored(page, new ContentStamp(stamp), frame, 0));
+        Restamp(page, frame, ref stamp, outbox);
     }
 
     /// <summary>Makes a PTE valid and adds the page to the working set; at the hard maximum another page goes first.</summary>
@@ -116,6 +151,7 @@ public sealed partial class Process
             bool modified = LeaveWorkingSet(page, cell, pte, outbox);
             outbox.State(new PageUnmapped(page, new ContentStamp(tables.Stamp(cell)), pte.Pfn, default, cause, modified));
             DeleteFrame(pte.Pfn, outbox);
+            Space.Bytes?.Drop(tables.Stamp(cell));
             tables.Stamp(cell) = 0;
         }
         else
@@ -129,6 +165,7 @@ public sealed partial class Process
     /// <summary>What stands behind a PTE is given up: a frame, a hint, a slot, or nothing. Table pages come here too.</summary>
     private void DeleteEntry(Vpn page, Pte pte, ref ulong stamp, Outbox outbox)
     {
+        Space.Bytes?.Drop(stamp);
         stamp = 0;
         int block = Space.FindBlock(page);
         if (block >= 0)

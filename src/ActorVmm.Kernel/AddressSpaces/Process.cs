@@ -363,6 +363,7 @@ public sealed partial class Process : IActor
             Request = perform.Request,
             VisitorAddress = perform.Operation.Address,
             VisitorDetail = perform.Operation.Detail,
+            VisitorValue = perform.Value,
         };
     }
 

@@ -73,6 +73,7 @@ internal struct ThreadState : IEncodable
     public ulong Request;
     public ulong VisitorAddress;
     public ulong VisitorDetail;
+    public ulong VisitorValue;
 
     public void Encode(StateCodec codec)
     {
@@ -90,5 +91,6 @@ internal struct ThreadState : IEncodable
         codec.Field("request", ref Request);
         codec.Field("visitor address", ref VisitorAddress);
         codec.Field("visitor detail", ref VisitorDetail);
+        codec.Field("visitor value", ref VisitorValue);
     }
 }

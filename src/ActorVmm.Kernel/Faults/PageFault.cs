@@ -38,7 +38,12 @@ public sealed partial class Process
             if (Walk(thread, address.Page, access, position, outbox))
             {
                 EndFault(thread, address.Page, access, NtStatus.Success, outbox);
-                Answer(thread, address.Value, 0, NtStatus.Success, PageProtection.None, outbox);
+                if (thread >= _plan.Threads.Count)
+                {
+                    ulong value = MoveBytes(thread, operation, outbox);
+                    Answer(thread, address.Value, value, NtStatus.Success, PageProtection.None, outbox);
+                }
+
                 return AccessOutcome.Completed;
             }
 

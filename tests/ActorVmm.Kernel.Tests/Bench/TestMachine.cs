@@ -108,9 +108,9 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
         where T : unmanaged, IMessage => Host.Inject(to, in message);
 
     /// <summary>Sends an operation without waiting; returns its request number.</summary>
-    public ulong Begin(Operation operation, int process = 0)
+    public ulong Begin(Operation operation, int process = 0, ulong value = 0)
     {
-        Host.Inject(IdOf(process), new Perform(operation, ++_requests));
+        Host.Inject(IdOf(process), new Perform(operation, ++_requests, value));
         return _requests;
     }
 
@@ -124,6 +124,22 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
 
     public Performed Do(OperationKind kind, ulong address, ulong size = 0, PageProtection protection = PageProtection.None, int process = 0) =>
         Do(new Operation(kind, address, size, protection), process);
+
+    /// <summary>Stores eight bytes.</summary>
+    public void Poke(ulong address, ulong value, int process = 0)
+    {
+        ulong request = Begin(new Operation(OperationKind.Write, address, sizeof(ulong)), process, value);
+        Run();
+        Answer(request).Status.ShouldBe(NtStatus.Success);
+    }
+
+    /// <summary>Loads eight bytes.</summary>
+    public ulong Peek(ulong address, int process = 0)
+    {
+        Performed answer = Do(new Operation(OperationKind.Read, address, sizeof(ulong)), process);
+        answer.Status.ShouldBe(NtStatus.Success);
+        return answer.Size;
+    }
 
     /// <summary>The answer to a request; it must have come.</summary>
     public Performed Answer(ulong request)
