@@ -50,17 +50,14 @@ internal struct TrimCandidate : IEncodable
         FaultsBefore = Faults;
     }
 
-    /// <returns>Whether there is more to take than before.</returns>
-    public bool Learn(in WorkingSetChanged changed)
+    public void Learn(in WorkingSetChanged changed)
     {
-        bool grew = changed.Pages > Pages || changed.Kept > Kept;
         Pages = changed.Pages;
         Minimum = changed.Minimum;
         Kept = changed.Kept;
         Faults = changed.Faults;
         Flags = changed.Flags;
         AskedInVain = 0;
-        return grew;
     }
 
     public void Encode(StateCodec codec)
@@ -93,7 +90,17 @@ internal sealed class TrimCandidates : IEncodable
     // By actor id: 1 + the row, in chunks of 256. Follows from the rows.
     private int[]?[] _places = [];
 
+    // What the rows add up to. Follows from the rows.
+    private long _surplus;
+    private long _kept;
+
     public int Count => _count;
+
+    /// <summary>Pages above their minimums that may be taken from those that do not replace their own.</summary>
+    public long Surplus => _surplus;
+
+    /// <summary>Frames that they keep ready.</summary>
+    public long Kept => _kept;
 
     public ref TrimCandidate this[int row] => ref _rows[row];
 
@@ -104,8 +111,36 @@ internal sealed class TrimCandidates : IEncodable
         return chunk < _places.Length && _places[chunk] is { } places ? places[process.Value & ChunkMask] - 1 : -1;
     }
 
-    /// <summary>The row of a process, a new one if need be.</summary>
-    public ref TrimCandidate FindOrAdd(ActorId process)
+    /// <summary>A process reports, perhaps for the first time.</summary>
+    /// <returns>Whether there is more to take than before.</returns>
+    public bool Learn(ActorId process, in WorkingSetChanged changed)
+    {
+        int place = FindOrAdd(process);
+        ref TrimCandidate row = ref _rows[place];
+        bool grew = changed.Pages > row.Pages || changed.Kept > row.Kept;
+        AddUp(in row, -1);
+        row.Learn(in changed);
+        AddUp(in row, 1);
+        return grew;
+    }
+
+    /// <summary>A process says what it has left after it was trimmed.</summary>
+    public void Learn(int row, in WorkingSetTrimmed trimmed)
+    {
+        AddUp(in _rows[row], -1);
+        _rows[row].Pages = trimmed.Pages;
+        _rows[row].Kept = trimmed.Kept;
+        AddUp(in _rows[row], 1);
+    }
+
+    /// <summary>The frames that a process keeps ready have been recalled.</summary>
+    public void Recall(int row)
+    {
+        _kept -= _rows[row].Kept;
+        _rows[row].Kept = 0;
+    }
+
+    private int FindOrAdd(ActorId process)
     {
         int row = Find(process);
         if (row < 0)
@@ -120,12 +155,13 @@ internal sealed class TrimCandidates : IEncodable
             Place(row);
         }
 
-        return ref _rows[row];
+        return row;
     }
 
     /// <summary>Removes a process; the last row takes its place.</summary>
     public void Remove(int row)
     {
+        AddUp(in _rows[row], -1);
         PlaceOf(_rows[row].Process) = 0;
         _count--;
         if (row < _count)
@@ -140,13 +176,22 @@ internal sealed class TrimCandidates : IEncodable
         if (codec.Restoring)
         {
             _places = [];
+            _surplus = 0;
+            _kept = 0;
         }
 
         codec.Rows("processes", ref _rows, ref _count);
         for (int row = 0; codec.Restoring && row < _count; row++)
         {
             Place(row);
+            AddUp(in _rows[row], 1);
         }
+    }
+
+    private void AddUp(in TrimCandidate row, int sign)
+    {
+        _surplus += row.ReplacesItself ? 0 : sign * row.Surplus(belowMinimum: false);
+        _kept += sign * row.Kept;
     }
 
     private void Place(int row) => PlaceOf(_rows[row].Process) = row + 1;

@@ -2,24 +2,56 @@ namespace ActorVmm.Kernel.WorkingSets;
 
 /// <summary>
 /// In which order processes are asked during a round: idle ones before busy ones, those with more pages to give first, and of two that
-/// are alike the one with the lower id.
+/// are alike the one with the lower id. Usually only the first few are asked, so only as many are sorted out as are looked at: the
+/// keys are a heap whose smallest ones have moved, in order, to the end of the array.
 /// </summary>
 internal sealed class TrimOrder : IEncodable
 {
     private const int BusyShift = 63;
     private const int SmallnessShift = 32;
 
-    // One key for each process: busy, small, id. Sorted, they are the order.
+    // One key for each process: busy, small, id.
     private ulong[] _keys = new ulong[4];
     private int _count;
+    private int _heap;
 
     public int Count => _count;
 
-    public ActorId this[int place] => new(unchecked((int)_keys[place]));
+    /// <summary>The process at a place, from 0.</summary>
+    public ActorId this[int place]
+    {
+        get
+        {
+            while (_count - _heap <= place)
+            {
+                MoveSmallest();
+            }
 
-    /// <param name="processes">Who has reported.</param>
-    /// <param name="belowMinimum">Whether minimums may be undercut, so that all pages count.</param>
-    public void Set(TrimCandidates processes, bool belowMinimum)
+            return new ActorId(unchecked((int)_keys[_count - 1 - place]));
+        }
+    }
+
+    /// <summary>A round begins: the order by pages above minimums, and by what has happened since the last round.</summary>
+    public void Begin(TrimCandidates processes)
+    {
+        for (int row = 0; row < processes.Count; row++)
+        {
+            processes[row].Begin();
+        }
+
+        Set(processes, belowMinimum: false);
+    }
+
+    /// <summary>Minimums may be undercut from now on, so all pages count.</summary>
+    public void Renew(TrimCandidates processes) => Set(processes, belowMinimum: true);
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Values("order", ref _keys, ref _count);
+        codec.Field("order heap", ref _heap);
+    }
+
+    private void Set(TrimCandidates processes, bool belowMinimum)
     {
         if (_keys.Length < processes.Count)
         {
@@ -27,6 +59,7 @@ internal sealed class TrimOrder : IEncodable
         }
 
         _count = processes.Count;
+        _heap = _count;
         for (int row = 0; row < _count; row++)
         {
             ref TrimCandidate process = ref processes[row];
@@ -35,8 +68,38 @@ internal sealed class TrimOrder : IEncodable
             _keys[row] = (busy << BusyShift) | (smallness << SmallnessShift) | (uint)process.Process.Value;
         }
 
-        _keys.AsSpan(0, _count).Sort();
+        for (int at = (_heap / 2) - 1; at >= 0; at--)
+        {
+            Sink(at);
+        }
     }
 
-    public void Encode(StateCodec codec) => codec.Values("order", ref _keys, ref _count);
+    private void MoveSmallest()
+    {
+        _heap--;
+        (_keys[0], _keys[_heap]) = (_keys[_heap], _keys[0]);
+        Sink(0);
+    }
+
+    private void Sink(int at)
+    {
+        ulong key = _keys[at];
+        for (int child = (2 * at) + 1; child < _heap; child = (2 * at) + 1)
+        {
+            if (child + 1 < _heap && _keys[child + 1] < _keys[child])
+            {
+                child++;
+            }
+
+            if (_keys[child] >= key)
+            {
+                break;
+            }
+
+            _keys[at] = _keys[child];
+            at = child;
+        }
+
+        _keys[at] = key;
+    }
 }

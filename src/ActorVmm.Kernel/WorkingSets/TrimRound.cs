@@ -62,26 +62,31 @@ public sealed partial class WorkingSetManager
         _breadth = 1;
         _changed = false;
         _reviewed = false;
-        for (int row = 0; row < _processes.Count; row++)
+        if (_processes.Surplus > 0)
         {
-            _processes[row].Begin();
+            _order.Begin(_processes);
+        }
+        else
+        {
+            // Nobody has anything above its minimum: thousands need not be asked to find that out.
+            _stage = AnyAge;
+            NextStage();
         }
 
-        _order.Set(_processes, belowMinimum: false);
         Recall(outbox);
         AskMore(outbox);
     }
 
     private void Recall(Outbox outbox)
     {
-        for (int row = 0; row < _processes.Count && _goal > 0; row++)
+        for (int row = 0; row < _processes.Count && _goal > 0 && _processes.Kept > 0; row++)
         {
             ref TrimCandidate candidate = ref _processes[row];
             if (candidate.Kept > 0)
             {
                 _goal -= candidate.Kept;
                 _changed = true;
-                candidate.Kept = 0;
+                _processes.Recall(row);
                 outbox.Spend(_operation);
                 outbox.Send(candidate.Process, new RecallFrames());
             }
@@ -117,7 +122,7 @@ public sealed partial class WorkingSetManager
         _next = 0;
         if (_stage == BelowMinimum)
         {
-            _order.Set(_processes, belowMinimum: true);
+            _order.Renew(_processes);
         }
     }
 

@@ -78,7 +78,7 @@ public sealed partial class WorkingSetManager : IActor
 
     private void WorkingSetChanged(ActorId process, WorkingSetChanged changed, Outbox outbox)
     {
-        bool grew = _processes.FindOrAdd(process).Learn(in changed);
+        bool grew = _processes.Learn(process, in changed);
         if (grew && _triedInVain > 0)
         {
             // Now there is something to find. Without requests that wait, the next word of the PFN database is early enough.
@@ -124,8 +124,7 @@ public sealed partial class WorkingSetManager : IActor
         ref TrimCandidate candidate = ref _processes[row];
         Invariant.Holds(candidate.Asked > 0, "a process says that it was trimmed once for each time it was asked");
         candidate.Asked--;
-        candidate.Pages = trimmed.Pages;
-        candidate.Kept = trimmed.Kept;
+        _processes.Learn(row, in trimmed);
         candidate.AskedInVain += _stage >= BelowMinimum && trimmed.Trimmed == 0 ? 1 : 0;
         _trimmed += trimmed.Trimmed;
         _changed |= trimmed.Trimmed > 0;
