@@ -374,3 +374,14 @@ public readonly record struct VadCommitChanged(Vpn Start, ulong Pages, ulong Cha
 
     static int IFact.Kind => Kind;
 }
+
+/// <summary>
+/// Memory was short and the PFN database granted frames for part of an open read only: it now reads Count pages from First on, and
+/// the others are in their slots as before. Stated when the frames arrive, before pages that fell outside are faulted on again.
+/// </summary>
+public readonly record struct InPageNarrowed(Vpn First, PagingFileSlot Slot, int Block, int Count) : IFact
+{
+    public const int Kind = 122;
+
+    static int IFact.Kind => Kind;
+}

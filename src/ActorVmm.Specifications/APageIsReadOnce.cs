@@ -6,7 +6,7 @@ namespace ActorVmm.Specifications;
 /// transition PTE; none is forgotten. In flight: a read is open from InPageOpened to InPageClosed, whatever the frames do.
 /// </summary>
 public sealed class APageIsReadOnce
-    : Specification, IHear<InPageOpened>, IHear<WaiterJoined>, IHear<ChangedDuringRead>, IHear<InPageClosed>, IJudgeFrames
+    : Specification, IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<WaiterJoined>, IHear<ChangedDuringRead>, IHear<InPageClosed>, IJudgeFrames
 {
     private readonly Situation _opened;
     private readonly Situation _clustered;
@@ -14,6 +14,7 @@ public sealed class APageIsReadOnce
     private readonly Situation _deleted;
     private readonly Situation _failed;
     private readonly Situation _prefetched;
+    private readonly Situation _narrowed;
 
     public APageIsReadOnce()
         : base(nameof(APageIsReadOnce), "a page is read by one transfer, and all who want it wait for that")
@@ -24,6 +25,7 @@ public sealed class APageIsReadOnce
         _deleted = Sometimes("a page was deleted while it was being read (R2)");
         _failed = Sometimes("a read failed");
         _prefetched = Sometimes("a neighbour stayed in memory unmapped");
+        _narrowed = Sometimes("a read got frames for part of its pages only");
     }
 
     public void Hear(in InPageOpened fact)
@@ -52,6 +54,34 @@ public sealed class APageIsReadOnce
             else if (!place.Frame.IsNone || place.BeingRead || place.HintIsOut || place.Slot != slot)
             {
                 Violated($"{Actor} reads page {vpn} from slot {slot}, and the page is {place}");
+            }
+        }
+    }
+
+    public void Hear(in InPageNarrowed fact)
+    {
+        _narrowed.Seen();
+        int row = Known.Reads.Find(Actor, fact.Block);
+        if (row < 0)
+        {
+            Violated($"{Actor} narrowed in-page block {fact.Block}, which is not open");
+            return;
+        }
+
+        ref readonly KnownRead read = ref Known.Reads[row];
+        ulong offset = unchecked(fact.First.Value - read.First.Value);
+        if (fact.Count < 1 || offset >= (ulong)read.Count || offset + (ulong)fact.Count > (ulong)read.Count || fact.Slot != read.Slot.Plus((uint)offset))
+        {
+            Violated($"{Actor} narrowed in-page block {fact.Block} to {fact.Count} pages from {fact.First} in slot {fact.Slot} on; it reads {read.Count} from {read.First} in slot {read.Slot} on");
+            return;
+        }
+
+        for (int index = 0; index < read.Count; index++)
+        {
+            bool kept = index >= (int)offset && index < (int)offset + fact.Count;
+            if (!kept && !read.Frame(index).IsNone)
+            {
+                Violated($"{Actor} gave up page {index} of in-page block {fact.Block}, and frame {read.Frame(index)} was granted for it");
             }
         }
     }

@@ -107,6 +107,14 @@ public sealed class ASlotHasOneOwner
     public void Hear(in PagedOutDeleted fact)
     {
         _deleted.Seen();
+
+        // A page deleted while it was to be read, whose read then went on without it: only its slot is still there.
+        ref readonly KnownSlot slot = ref Known.Slots[fact.Slot];
+        if (slot.State == SlotState.WithPte && !slot.Needed && slot.Read >= 0 && slot.Process == Actor && slot.Vpn == fact.Vpn)
+        {
+            return;
+        }
+
         if (!Known.Pages.TryFind(Actor, fact.Vpn, out PagePlace place))
         {
             Violated($"{Actor} deleted page {fact.Vpn} with slot {fact.Slot}, and there is no such page");

@@ -51,4 +51,32 @@ public sealed class APageIsReadOnceTests
     [Fact]
     public void AtQuiescenceNoReadIsOpen() =>
         ReadIsOpen.ShouldBreak<APageIsReadOnce>("1 reads are open", quiesces: true);
+
+    [Fact]
+    public void APageThatGotNoFrameIsReadAgain() =>
+        HalfGranted
+            .Turn(P, Narrowed(17, Slot(2), block: 1))
+            .Turn(P, ReadOpened(16, Slot(1), block: 2))
+            .Turn(Disk, Started(Slot(2), write: false))
+            .Turn(Disk, Ended(Slot(2), write: false))
+            .Turn(P, Mapped(17, 2, Stamp, FaultKind.Hard), ReadClosed(17, 1, mapped: 1))
+            .ShouldKeep<APageIsReadOnce>();
+
+    [Fact]
+    public void APageThatGotNoFrameIsNotReadAgainBeforeTheReadIsNarrowed() =>
+        HalfGranted
+            .Turn(P, ReadOpened(16, Slot(1), block: 2))
+            .ShouldBreak<APageIsReadOnce>("and the page is being read from slot 0:1");
+
+    [Fact]
+    public void APageThatGotItsFrameIsNotGivenUp() =>
+        HalfGranted
+            .Turn(P, Narrowed(16, Slot(1), block: 1))
+            .ShouldBreak<APageIsReadOnce>("gave up page 1 of in-page block 1, and frame 2 was granted for it");
+
+    [Fact]
+    public void AReadIsNarrowedWithinItself() =>
+        HalfGranted
+            .Turn(P, Narrowed(18, Slot(3), block: 1))
+            .ShouldBreak<APageIsReadOnce>("it reads 2 from 10 in slot 0:1 on");
 }

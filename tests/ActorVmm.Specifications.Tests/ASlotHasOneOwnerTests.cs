@@ -65,4 +65,13 @@ public sealed class ASlotHasOneOwnerTests
         OnStandby
             .Turn(Database, Detached(At, 0))
             .ShouldBreak<ASlotHasOneOwner>("slot 0:1 is on its way back: nobody will free it", quiesces: true);
+
+    [Fact]
+    public void ASlotOfAPageDeletedBeforeItGotAFrameGoesBack() =>
+        TwoPagesReadIsOpen
+            .Turn(P, ChangedUnderRead(16, 1, deleted: true))
+            .Turn(Database, Moved(2, PageLocation.Zeroed, PageLocation.Transition, P, 17), Attached(Slot(2), 2))
+            .Turn(P, Narrowed(17, Slot(2), block: 1), Told.Of(new PagedOutDeleted(new Vpn(16), Slot(1))))
+            .Turn(Disk, Freed(Slot(1)))
+            .ShouldKeep<ASlotHasOneOwner>();
 }

@@ -44,6 +44,7 @@ public sealed class HistoriesThatHold
         [
             "APageIsReadOnce: a collided fault joined a read (R1)",
             "APageIsReadOnce: a neighbour stayed in memory unmapped",
+            "APageIsReadOnce: a read got frames for part of its pages only",
             "APageIsReadOnce: neighbours were read along",
             "ASlotHasOneOwner: a slot was given back unused",
             "AWorkingSetIsItsValidPages: a working set replaced a page by another",

@@ -61,6 +61,7 @@ internal sealed class Channels
         Open<PageStored>();
         Open<PageLoaded>();
         Open<InPageOpened>();
+        Open<InPageNarrowed>();
         Open<WaiterJoined>();
         Open<InPageClosed>();
         Open<ProcessCommitChanged>();

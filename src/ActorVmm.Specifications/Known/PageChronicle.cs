@@ -3,7 +3,7 @@ namespace ActorVmm.Specifications.Known;
 /// <summary>What processes tell of their pages.</summary>
 internal sealed class PageChronicle(KnownMachine known)
     : IHear<PageMapped>, IHear<PageUnmapped>, IHear<PageStored>, IHear<HintDropped>, IHear<PagedOutDeleted>,
-      IHear<InPageOpened>, IHear<ChangedDuringRead>, IHear<InPageClosed>
+      IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<ChangedDuringRead>, IHear<InPageClosed>
 {
     private ActorId Actor => known.Turn.Actor;
 
@@ -82,7 +82,7 @@ internal sealed class PageChronicle(KnownMachine known)
 
     public void Hear(in PagedOutDeleted fact)
     {
-        if (known.Pages.TryFind(Actor, fact.Vpn, out PagePlace place))
+        if (known.Pages.TryFind(Actor, fact.Vpn, out PagePlace place) && place.Frame.IsNone && place.Slot == fact.Slot)
         {
             Delete(fact.Vpn, place);
         }
@@ -105,6 +105,43 @@ internal sealed class PageChronicle(KnownMachine known)
                 known.Pages.Move(Actor, vpn, place with { BeingRead = true });
                 known.Slots.At(place.Slot).Read = row;
             }
+        }
+    }
+
+    public void Hear(in InPageNarrowed fact)
+    {
+        int row = known.Reads.Find(Actor, fact.Block);
+        if (row < 0)
+        {
+            return;
+        }
+
+        ref KnownRead read = ref known.Reads.At(row);
+        ulong offset = unchecked(fact.First.Value - read.First.Value);
+        if (offset >= (ulong)read.Count || fact.Count < 1 || fact.Count > read.Count - (int)offset)
+        {
+            return;
+        }
+
+        KnownRead old = read;
+        for (int index = 0; index < old.Count; index++)
+        {
+            bool kept = index >= (int)offset && index < (int)offset + fact.Count;
+            if (!kept && (old.Deleted >> index & 1) == 0)
+            {
+                PagingFileSlot slot = new(old.Slot.File, unchecked(old.Slot.Page + (uint)index));
+                known.Slots.At(slot).Read = -1;
+                known.Pages.Move(Actor, PageOf(in old, index), new PagePlace(slot, Pfn.None, HintIsOut: false, BeingRead: false));
+            }
+        }
+
+        read.First = fact.First;
+        read.Slot = fact.Slot;
+        read.Count = fact.Count;
+        read.Deleted = old.Deleted >> (int)offset & ((1u << fact.Count) - 1);
+        for (int index = 0; index < fact.Count; index++)
+        {
+            read.SetFrame(index, old.Frame(index + (int)offset));
         }
     }
 

@@ -49,6 +49,9 @@ public static class Say
     public static Told ReadOpened(ulong first, PagingFileSlot slot, int block, int count = 1) =>
         Told.Of(new InPageOpened(new Vpn(first), slot, block, count));
 
+    public static Told Narrowed(ulong first, PagingFileSlot slot, int block, int count = 1) =>
+        Told.Of(new InPageNarrowed(new Vpn(first), slot, block, count));
+
     public static Told ReadClosed(ulong first, int block, int mapped, int deleted = 0, int count = 1, NtStatus status = NtStatus.Success) =>
         Told.Of(new InPageClosed(new Vpn(first), block, status, (ushort)mapped, (ushort)deleted, count));
 

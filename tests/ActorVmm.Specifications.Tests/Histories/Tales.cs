@@ -42,6 +42,41 @@ public static class Tales
         .Turn(P, Unmapped(16, 0, 8, dirty: true), WorkingSet(0, 1))
         .Turn(Database, Moved(0, PageLocation.Active, PageLocation.Transition, P, 16));
 
+    /// <summary>Pages 16 and 17 of P are in slots 1 and 2, and a read of both is open.</summary>
+    public static History TwoPagesReadIsOpen
+    {
+        get
+        {
+            var history = Nothing;
+            for (uint at = 0; at < 2; at++)
+            {
+                history.Turn(Database, Moved(at, PageLocation.Zeroed, PageLocation.Active, P))
+                    .Turn(P, Mapped(16 + at, at))
+                    .Turn(P, Stored(16 + at, at, Stamp), Unmapped(16 + at, at, Stamp, dirty: true))
+                    .Turn(Database, Moved(at, PageLocation.Active, PageLocation.Modified, P, 16 + at))
+                    .Turn(Disk, Taken(Slot(1 + at)))
+                    .Turn(
+                        Database, Attached(Slot(1 + at), at), WriteStarted(16 + at, Slot(1 + at), at, P),
+                        Moved(at, PageLocation.Modified, PageLocation.Transition, P, 16 + at))
+                    .Turn(Disk, Started(Slot(1 + at), write: true))
+                    .Turn(Disk, Ended(Slot(1 + at), write: true))
+                    .Turn(
+                        Database, WriteEnded(Slot(1 + at), at, WriteBackResult.Clean),
+                        Moved(at, PageLocation.Transition, PageLocation.Standby, P, 16 + at))
+                    .Turn(
+                        Database, Repurposed(16 + at, Slot(1 + at), at, P), Detached(Slot(1 + at), at, handed: true),
+                        Moved(at, PageLocation.Standby, PageLocation.Active, Q))
+                    .Turn(P, Dropped(16 + at, at, Slot(1 + at)));
+            }
+
+            return history.Turn(P, ReadOpened(16, Slot(1), block: 1, count: 2));
+        }
+    }
+
+    /// <summary>There was a frame for the second page only.</summary>
+    public static History HalfGranted => TwoPagesReadIsOpen.Turn(
+        Database, Moved(2, PageLocation.Zeroed, PageLocation.Transition, P, 17), Attached(Slot(2), 2));
+
     /// <summary>As many modified pages as make the writer of <see cref="History.Plan"/> start.</summary>
     public static History ManyModified
     {
