@@ -58,7 +58,7 @@ internal sealed class AddressSpace : IEncodable
 
         for (int index = 0; index < _blockCount; index++)
         {
-            if (_blocks[index].Contains(page))
+            if (_blocks[index].Reads(page))
             {
                 return index;
             }

@@ -217,8 +217,10 @@ public sealed partial class Process
             ref ThreadState state = ref _threads[thread];
             if (state.Wait == ThreadWait.InPage && state.WaitBlock == index)
             {
+                // Who waited for a page that was deleted meanwhile is not concerned by an error: its fault is dismissed and retried (R2).
+                bool failed = status != NtStatus.Success && block.Reads(state.WaitPage);
                 state.Wait = ThreadWait.None;
-                state.Exception = status == NtStatus.Success ? NtStatus.Success : NtStatus.InPageError;
+                state.Exception = failed ? NtStatus.InPageError : NtStatus.Success;
             }
         }
     }

@@ -32,6 +32,12 @@ internal struct InPageBlock : IEncodable
 
     public readonly bool Contains(Vpn page) => IsOpen && page.Value >= First.Value && page.Value - First.Value < Count;
 
+    /// <summary>
+    /// Whether the page that is there now is the one being read. After a deletion another may have come into being at its address,
+    /// which has nothing to do with this read (R2).
+    /// </summary>
+    public readonly bool Reads(Vpn page) => Contains(page) && (Deleted & BitOf(page)) == 0;
+
     public readonly ushort BitOf(Vpn page) => (ushort)(1 << (int)(page.Value - First.Value));
 
     public readonly ushort AllBits => (ushort)((1 << Count) - 1);

@@ -389,6 +389,8 @@ public sealed partial class Process
             return;
         }
 
+        // An error that the thread was told of, but that somebody else overcame before it ran, must not meet its next fault.
+        _threads[thread].Exception = NtStatus.Success;
         CountFault(thread, page, FaultKind.AlreadyResolved, access, outbox);
         _threads[thread].Fault = FaultProgress.None;
         if (_threads[thread].ShortOfMemory)
