@@ -1,3 +1,4 @@
+using ActorVmm.Actors;
 using ActorVmm.Machine;
 using ActorVmm.Machine.Summary;
 
@@ -41,15 +42,21 @@ internal sealed class ProgressLines(TimeProvider clock, Action<Census, TimeSpan>
         $"{Numbers.Seconds(elapsed)}: virtual time {Numbers.Time(census.Now)}, {Numbers.Count(census.Host.Turns)} turns, "
         + $"{Numbers.Count(census.Faults.Accesses)} accesses, {Numbers.Count(census.Faults.Total)} page faults, {Numbers.Bytes(census.Pages.Available)} available";
 
+    /// <summary>The first line for programs: the seed, before anything has happened.</summary>
+    public static string BeginningOf(ulong seed) => JsonOf(seed, default, 0, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>The line for programs.</summary>
-    public static string JsonOf(Census census, TimeSpan elapsed, ulong seed) => JsonLine.Of("progress", json =>
+    public static string JsonOf(Census census, TimeSpan elapsed, ulong seed) =>
+        JsonOf(seed, census.Now, census.Host.Turns, census.Host.Messages, census.Faults.Accesses, census.Faults.Total, elapsed);
+
+    private static string JsonOf(ulong seed, Ticks now, long turns, long messages, long accesses, long pageFaults, TimeSpan elapsed) => JsonLine.Of("progress", json =>
     {
         json.WriteNumber("seed", seed);
-        json.WriteNumber("virtualTimeNs", census.Now.Value);
-        json.WriteNumber("turns", census.Host.Turns);
-        json.WriteNumber("messages", census.Host.Messages);
-        json.WriteNumber("accesses", census.Faults.Accesses);
-        json.WriteNumber("pageFaults", census.Faults.Total);
+        json.WriteNumber("virtualTimeNs", now.Value);
+        json.WriteNumber("turns", turns);
+        json.WriteNumber("messages", messages);
+        json.WriteNumber("accesses", accesses);
+        json.WriteNumber("pageFaults", pageFaults);
         json.WriteNumber("wallSeconds", Math.Round(elapsed.TotalSeconds, 3));
     });
 }

@@ -37,6 +37,11 @@ internal sealed class RunVerb : Verb
         {
             PrintHead(session, scenario);
         }
+        else if (!session.Quiet)
+        {
+            session.Screen.Out.WriteLine(ProgressLines.BeginningOf(scenario.Seed));
+            session.Screen.Flush();
+        }
 
         var recorder = new RunRecorder(plan, run, session.Clock);
         ProgressOf(session, scenario).Show(between => recorder.Run(session.Interruption.Token, between));

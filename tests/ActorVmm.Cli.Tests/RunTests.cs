@@ -1,0 +1,147 @@
+using System.Text.Json;
+
+namespace ActorVmm.Cli.Tests;
+
+/// <summary><c>actorvmm run</c> as its users, people and programs, see it.</summary>
+public sealed class RunTests
+{
+    private const string Belady = "1,2,3,4,1,2,5,1,2,3,4,5\n";
+
+    private const string Scenario = """
+        version: 1
+        name: two
+        seed: 7
+        machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 4MiB } ] }
+        processes:
+          one:
+            count: 2
+            phases:
+              - reserve: { name: heap, size: 64KiB }
+              - commit:  { region: heap }
+              - touch:   { region: heap, pattern: random, count: 100 }
+        expect: [ "accesses == 200", "violations == 0" ]
+        """;
+
+    [Fact]
+    public void TheSummaryHasTheFieldsThatWerePromised()
+    {
+        Actorvmm.Ended ended = Actorvmm.Run(new Actorvmm.Launch("run", "-", "--format", "refs", "--working-set", "3", "--replacement", "fifo", "--json") { Input = Belady });
+
+        ended.Code.ShouldBe(ExitCode.Fine);
+        ended.Error.ShouldBeEmpty();
+        ended.Output.ShouldStartWith("{\"v\":1,\"type\":\"progress\",\"seed\":1,");
+        using JsonDocument document = JsonDocument.Parse(ended.Output.TrimEnd().Split('\n')[^1]);
+        JsonElement summary = document.RootElement;
+        NamesOf(summary).Take(18).ShouldBe(
+            ["v", "type", "host", "seed", "run", "input", "virtualTimeNs", "turns", "messages", "accesses", "pageFaults", "faults", "pages", "pagingFiles", "commit", "processes",
+             "processCount", "violations"]);
+        NamesOf(summary).ShouldContain("expectations");
+        NamesOf(summary).ShouldContain("wallSeconds");
+        NamesOf(summary.GetProperty("input")).ShouldBe(["path", "sha256"]);
+        NamesOf(summary.GetProperty("faults")).ShouldBe(
+            ["demandZero", "transition", "hard", "copyOnWrite", "prototype", "guard", "pageTable", "collided", "alreadyResolved", "accessViolation"]);
+        NamesOf(summary.GetProperty("pages")).ShouldBe(["active", "standby", "modified", "modifiedNoWrite", "transition", "zeroed", "free", "bad", "total"]);
+        NamesOf(summary.GetProperty("pagingFiles")).ShouldBe(["pageReads", "pagesInput", "pageWrites", "pagesOutput"]);
+        NamesOf(summary.GetProperty("commit")).ShouldBe(["charge", "peak", "limit"]);
+        NamesOf(summary.GetProperty("processes")[0]).ShouldBe(["name", "accesses", "pageFaults", "hardFaults", "workingSet", "peakWorkingSet"]);
+        summary.GetProperty("v").GetInt32().ShouldBe(1);
+        summary.GetProperty("type").GetString().ShouldBe("summary");
+        summary.GetProperty("pageFaults").GetInt64().ShouldBe(9);
+        summary.GetProperty("pages").GetProperty("standby").GetArrayLength().ShouldBe(8);
+        summary.GetProperty("fingerprint").GetString().ShouldNotBeNull().ShouldMatch("^[0-9a-f]{32}$");
+        summary.GetProperty("run").GetString().ShouldNotBeNull().ShouldMatch("^[0-9A-Z]{26}$");
+        summary.GetProperty("input").GetProperty("sha256").GetString()
+            .ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(Belady))));
+    }
+
+    [Fact]
+    public void TheSeedIsTheFirstLine()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("two.yaml", Scenario);
+
+        Actorvmm.Run("run", path).Output.ShouldStartWith("seed 7\n");
+        Actorvmm.Run("run", path, "--seed", "8").Output.ShouldStartWith("seed 8\n");
+        Actorvmm.Run(new Actorvmm.Launch("run", path) { Environment = { ["ACTORVMM_SEED"] = "9" } }).Output.ShouldStartWith("seed 9\n");
+    }
+
+    [Fact]
+    public void TheTablesHoldWhatTheSummaryHolds()
+    {
+        using var folder = new TemporaryFolder();
+        Actorvmm.Ended ended = Actorvmm.Run("run", folder.Write("two.yaml", Scenario));
+
+        ended.Code.ShouldBe(ExitCode.Fine);
+        ended.Error.ShouldBeEmpty();
+        ended.Output.ShouldContainEach(["Demand zero", "Standby", "Zeroed", "Page reads", "Committed", "one-1", "held    accesses == 200", "specifications: none violated", "fingerprint "]);
+        ended.Output.Split('\n').ShouldAllBe(line => line.Length == line.TrimEnd().Length);
+    }
+
+    [Fact]
+    public void AScenarioComesFromStandardInputToo()
+    {
+        Actorvmm.Ended ended = Actorvmm.Run(new Actorvmm.Launch("run", "-", "--json", "-q") { Input = Scenario });
+
+        ended.Code.ShouldBe(ExitCode.Fine);
+        ended.Output.ShouldContain("\"accesses\":200,");
+    }
+
+    [Fact]
+    public void AnExpectationThatFailsIsAFinding()
+    {
+        using var folder = new TemporaryFolder();
+        Actorvmm.Ended ended = Actorvmm.Run("run", folder.Write("two.yaml", Scenario.Replace("accesses == 200", "hardFaults > 5", StringComparison.Ordinal)));
+
+        ended.Code.ShouldBe(ExitCode.Found);
+        ended.Output.ShouldContain("FAILED  hardFaults > 5   (hardFaults is 0)");
+    }
+
+    [Fact]
+    public void SpecificationsCanBeLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        Actorvmm.Run("run", folder.Write("two.yaml", Scenario), "--specifications", "off").Output.ShouldContain("specifications: not checked");
+    }
+
+    [Fact]
+    public void ATraceRunsAsManyProcesses()
+    {
+        Actorvmm.Ended ended = Actorvmm.Run(new Actorvmm.Launch("run", "-", "--processes", "5", "--frames", "64", "--json", "--journal", "none") { Input = Belady });
+
+        ended.Code.ShouldBe(ExitCode.Fine);
+        using JsonDocument document = JsonDocument.Parse(ended.Output.TrimEnd().Split('\n')[^1]);
+        document.RootElement.GetProperty("processCount").GetInt32().ShouldBe(5);
+        document.RootElement.GetProperty("accesses").GetInt64().ShouldBe(60);
+        document.RootElement.GetProperty("pages").GetProperty("total").GetInt64().ShouldBe(64);
+    }
+
+    [Fact]
+    public void TheSameRunElsewhereHasTheSameFingerprint()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("two.yaml", Scenario);
+        string[] fingerprints =
+        [
+            .. new Dictionary<string, string>[]
+            {
+                [],
+                new() { ["LANG"] = "tr_TR.UTF-8", ["LC_ALL"] = "tr_TR.UTF-8", ["TZ"] = "Etc/GMT-14", ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0" },
+                new() { ["DOTNET_TieredCompilation"] = "0", ["DOTNET_gcServer"] = "1" },
+            }.Select(environment => Actorvmm.Run(new Actorvmm.Launch("run", path) { Environment = environment }).Output.Split('\n').Single(line => line.StartsWith("fingerprint", StringComparison.Ordinal))),
+        ];
+
+        fingerprints.Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void TheScenariosThatComeAlongRunByName()
+    {
+        using var elsewhere = new TemporaryFolder();
+        Actorvmm.Ended ended = Actorvmm.Run(new Actorvmm.Launch("run", "standby-rescue") { Folder = elsewhere.Path });
+
+        ended.Code.ShouldBe(ExitCode.Fine);
+        ended.Output.ShouldContain("held    violations == 0");
+    }
+
+    private static string[] NamesOf(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
+}
