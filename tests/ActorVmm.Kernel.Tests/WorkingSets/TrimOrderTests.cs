@@ -75,7 +75,7 @@ public sealed class TrimOrderTests
                     var rows = Enumerable.Range(0, one.Count).Select(row => one[row]).ToList();
                     one.Surplus.ShouldBe(rows.Where(row => !row.ReplacesItself).Sum(row => row.Surplus(belowMinimum: false)));
                     one.Kept.ShouldBe(rows.Sum(row => row.Kept));
-                    rows.ShouldAllBe(row => one.Find(row.Process) >= 0 && one[one.Find(row.Process)].Process == row.Process);
+                    rows.Select(row => one.Find(row.Process)).ShouldBe(Enumerable.Range(0, one.Count));
                 }
             }).QuickCheckThrowOnFailure();
 }
