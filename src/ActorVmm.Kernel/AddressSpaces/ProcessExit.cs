@@ -63,8 +63,7 @@ public sealed partial class Process
         AddressSpace space = _space!;
         RecallFrames(outbox);
         PageTables tables = space.Tables;
-        ulong privatePages = space.PrivateCommit;
-        ulong tablePages = (ulong)(tables.ChargedTables + space.TableCredits);
+        int chargedTables = tables.ChargedTables + space.TableCredits;
         int cells = tables.ChunkCount * PageTables.ChunkLength;
         for (int cell = 0; cell < cells; cell++)
         {
@@ -87,19 +86,32 @@ public sealed partial class Process
 
         FlushDeleted(outbox);
         MarkReads(outbox);
+        space.TableCredits = chargedTables - tables.ChargedTables;
+        GiveBackCharges(outbox);
+        _workingSetMoved = false;
+        outbox.State(new WorkingSetCounted(space.WorkingSet.Count, space.WorkingSet.Peak));
+    }
+
+    /// <summary>A page exists, and is paid for, until the answer to its soft fault is there; so the charge goes back after the last.</summary>
+    private void GiveBackCharges(Outbox outbox)
+    {
+        AddressSpace space = _space!;
+        if (space.SoftFaultCount > 0)
+        {
+            return;
+        }
+
         for (int vad = 0; vad < space.Vads.Count; vad++)
         {
             outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
         }
 
+        outbox.State(new ProcessCommitChanged(0, 0));
+        SendReturn(space.PrivateCommit, CommitKind.Private, outbox);
+        SendReturn((ulong)(space.Tables.ChargedTables + space.TableCredits), CommitKind.PageTable, outbox);
         space.Vads.Clear();
         space.PrivateCommit = 0;
         space.TableCredits = 0;
-        outbox.State(new ProcessCommitChanged(0, 0));
-        SendReturn(privatePages, CommitKind.Private, outbox);
-        SendReturn(tablePages, CommitKind.PageTable, outbox);
-        _workingSetMoved = false;
-        outbox.State(new WorkingSetCounted(space.WorkingSet.Count, space.WorkingSet.Peak));
     }
 
     /// <summary>Pages being read stay until the read has ended; then all of them are deleted.</summary>

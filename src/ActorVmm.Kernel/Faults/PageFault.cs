@@ -284,6 +284,7 @@ public sealed partial class Process
         if (_state == ProcessState.Exiting)
         {
             DeleteAnswered(answer, outbox);
+            GiveBackCharges(outbox);
             return;
         }
 
