@@ -56,10 +56,11 @@ public readonly record struct Operation
     /// <param name="address">Where.</param>
     /// <param name="argument">Bytes for calls and accesses, ticks for <see cref="OperationKind.Idle"/>; 0 to 2^45 − 1.</param>
     /// <param name="protection">For calls that take one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The argument does not fit in 45 bits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The argument does not fit in 45 bits, or the protection in 11.</exception>
     public Operation(OperationKind kind, ulong address, ulong argument = 0, PageProtection protection = PageProtection.None)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(argument, MaxArgument);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)protection, ProtectionMask, nameof(protection));
         Address = address;
         _detail = (byte)kind | ((ulong)protection << ProtectionShift) | (argument << ArgumentShift);
     }
