@@ -217,7 +217,7 @@ internal sealed class RandomMachine : IFactListener
             case 11:
                 Inject(InjectionCode.Slow, _dice.Between(2, 20));
                 break;
-            case 12 when _dice.OneIn(3):
+            case 12 when _dice.OneIn(2):
                 _owners[process].Killed = true;
                 _machine.Inject(_machine.IdOf(process), new ExitProcess(NtStatus.Success));
                 break;
