@@ -67,7 +67,7 @@ public sealed partial class Process
         int cells = tables.ChunkCount * PageTables.ChunkLength;
         for (int cell = 0; cell < cells; cell++)
         {
-            if (tables.Pte(cell) != Pte.Zero && !IsAwaited(tables.PageOf(cell)))
+            if (tables.Pte(cell) != Pte.Zero && !IsAwaited(tables.PageOf(cell), tables.Pte(cell), outbox))
             {
                 DeletePage(cell, Pte.Zero, UnmapCause.Exit, outbox);
             }
@@ -77,7 +77,7 @@ public sealed partial class Process
         {
             ref TablePage table = ref tables.Table(row);
             Vpn page = tables.TablePageOf(row);
-            if (table.Entry != Pte.Zero && !IsAwaited(page))
+            if (table.Entry != Pte.Zero && !IsAwaited(page, table.Entry, outbox))
             {
                 DeleteEntry(page, table.Entry, ref table.Stamp, outbox);
                 tables.WriteTable(row, Pte.Zero);
@@ -130,7 +130,20 @@ public sealed partial class Process
         }
     }
 
-    private bool IsAwaited(Vpn page) => _space!.FindSoftFault(page) >= 0 || _space.FindBlock(page) >= 0;
+    /// <summary>
+    /// Whether an answer about the page is on its way. With the process's commitment the page ends now; what has to go back is known
+    /// when the answer is there.
+    /// </summary>
+    private bool IsAwaited(Vpn page, Pte pte, Outbox outbox)
+    {
+        if (_space!.FindSoftFault(page) < 0)
+        {
+            return _space.FindBlock(page) >= 0;
+        }
+
+        outbox.State(new HintDropped(page, PagingFileSlot.None, pte.Pfn, 1));
+        return true;
+    }
 
     /// <summary>The answer to a soft fault reaches a process that is exiting: whatever was found goes back.</summary>
     private void DeleteAnswered(SoftFaultAnswered answer, Outbox outbox)
@@ -138,12 +151,10 @@ public sealed partial class Process
         switch (answer.Result)
         {
             case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
-                outbox.State(new HintDropped(answer.Vpn, PagingFileSlot.None, answer.Pfn, 1));
                 DeleteFrame(answer.Pfn, outbox);
                 FlushDeleted(outbox);
                 break;
             case SoftFaultResult.Repurposed:
-                outbox.State(new HintDropped(answer.Vpn, answer.Slot, answer.Pfn, 1));
                 if (!answer.Slot.IsNone)
                 {
                     outbox.Send(_machine.Cast.PagingFiles[(int)answer.Slot.File], new FreeSlots(answer.Slot, 1));
@@ -151,7 +162,6 @@ public sealed partial class Process
 
                 break;
             case SoftFaultResult.StillThere:
-                outbox.State(new HintDropped(answer.Vpn, PagingFileSlot.None, answer.Pfn, 1));
                 outbox.Send(_machine.Cast.PfnDatabase, new DeleteHint(answer.Vpn, answer.Pfn, answer.Generation, 0));
                 break;
         }
