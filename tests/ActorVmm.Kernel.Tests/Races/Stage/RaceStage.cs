@@ -128,10 +128,12 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
     /// A process that has stored to as many pages as there were available frames, but for some. From here on the working-set manager
     /// is not told that memory is low.
     /// </summary>
-    public StagedProcess TakeAllFrames(int but = 0)
+    /// <param name="but">How many frames it leaves available.</param>
+    /// <param name="spare">How many pages of it have no frame to be in.</param>
+    public StagedProcess TakeAllFrames(int but = 0, int spare = 0)
     {
         Hold<LowMemory>();
-        var hog = Start(_machine.Frames.Available - but - Tables);
+        var hog = Start(_machine.Frames.Available - Tables + spare);
         for (int page = 0; _machine.Frames.Available >= but + (page == 0 ? Tables + 1 : 1); page++)
         {
             hog.Does(Step.Store(page));
@@ -140,6 +142,9 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
         _machine.Frames.Available.ShouldBe(but, Transcript);
         return hog;
     }
+
+    /// <summary>How many pages the process has: the number of its first page that it has not touched, when it began at 0.</summary>
+    public int PagesTaken(StagedProcess process) => process.Process.WorkingSetPages;
 
     public void Hold<T>(ActorId? to = null)
         where T : unmanaged, IMessage => _held.Add((T.Kind, to));
