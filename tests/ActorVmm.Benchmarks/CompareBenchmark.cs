@@ -84,14 +84,5 @@ internal static class CompareBenchmark
 
     private static string Met(bool? met) => met switch { null => "-", true => "yes", false => "NO" };
 
-    private static TraceFile Open(string name)
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "ActorVmm.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return TraceFile.Open(Path.Combine(folder ?? ".", "config", "traces", name + ".lackey.gz"));
-    }
+    private static TraceFile Open(string name) => TraceFile.Open(Path.Combine(Repository.Root, "config", "traces", name + ".lackey.gz"));
 }

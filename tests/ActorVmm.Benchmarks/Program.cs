@@ -4,6 +4,7 @@ using ActorVmm.Benchmarks;
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["compare"] = CompareBenchmark.Run,
+    ["memory"] = MemoryBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,
 };
 
