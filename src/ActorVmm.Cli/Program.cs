@@ -76,6 +76,7 @@ internal static class Program
             Refusal refusal => (refusal.Code, refusal.Message),
             NotBuiltException notBuilt => (ExitCode.WrongUsage, notBuilt.Message),
             InputException rejected => (ExitCode.InputRejected, rejected.Message),
+            OutOfMemoryException => (ExitCode.InputRejected, "this computer has too little memory for that: fewer processes, fewer frames, or --specifications off need less"),
             IOException or UnauthorizedAccessException => (ExitCode.Storage, error.Message),
             _ => (ExitCode.Bug, $"this is a bug in {VersionText.Line}: {error.GetType().Name}: {error.Message}"),
         };

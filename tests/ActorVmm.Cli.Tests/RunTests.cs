@@ -66,6 +66,35 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void AScenariosSeedBeatsTheUsersFile()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "actorvmm"));
+        folder.Write(Path.Combine("actorvmm", "config.yaml"), "# mine\nseed: 99\n");
+        var environment = new Dictionary<string, string> { ["XDG_CONFIG_HOME"] = folder.Path, ["APPDATA"] = folder.Path };
+        string seven = folder.Write("seven.yaml", Scenario);
+        string none = folder.Write("none.yaml", Scenario.Replace("seed: 7\n", "", StringComparison.Ordinal));
+
+        Actorvmm.Run(new Actorvmm.Launch("run", seven) { Environment = environment }).Output.ShouldStartWith("seed 7\n");
+        Actorvmm.Run(new Actorvmm.Launch("run", none) { Environment = environment }).Output.ShouldStartWith("seed 99\n");
+        Actorvmm.Run(new Actorvmm.Launch("run", none, "--seed", "5") { Environment = environment }).Output.ShouldStartWith("seed 5\n");
+    }
+
+    [Fact]
+    public void AMachineLargerThanThisComputerIsRejected()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("huge.yaml", Scenario.Replace("ram: 1MiB", "ram: 15TiB", StringComparison.Ordinal));
+
+        foreach (Actorvmm.Ended ended in new[] { Actorvmm.Run("run", path), Actorvmm.Run(new Actorvmm.Launch("run", "-", "--frames", "2147483647") { Input = Belady }) })
+        {
+            ended.Code.ShouldBe(ExitCode.InputRejected);
+            ended.Error.ShouldContain("this computer has");
+            ended.ShouldHoldNoStackTrace();
+        }
+    }
+
+    [Fact]
     public void TheTablesHoldWhatTheSummaryHolds()
     {
         using var folder = new TemporaryFolder();
@@ -94,6 +123,11 @@ public sealed class RunTests
 
         ended.Code.ShouldBe(ExitCode.Found);
         ended.Output.ShouldContain("FAILED  hardFaults > 5   (hardFaults is 0)");
+
+        string[] lines = Actorvmm.Run("run", "--json", Path.Combine(folder.Path, "two.yaml")).Output.TrimEnd().Split('\n');
+        lines[^1].ShouldStartWith("{\"v\":1,\"type\":\"summary\",");
+        lines[^2].ShouldStartWith("{\"v\":1,\"type\":\"finding\",\"expectation\":\"hardFaults > 5\",");
+        lines[^2].ShouldContain("\"reproduce\":\"actorvmm run ");
     }
 
     [Fact]

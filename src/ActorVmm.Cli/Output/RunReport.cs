@@ -1,3 +1,4 @@
+using ActorVmm.Cli.Verbs;
 using ActorVmm.Machine.Summary;
 using ActorVmm.Protocol;
 using Spectre.Console;
@@ -135,7 +136,7 @@ internal static class RunReport
 
         if (run.Violations.Count > 0)
         {
-            console.Line("to see it again: " + reproduce);
+            console.Line($"to see it again with actorvmm {VersionText.Number}: {reproduce}");
         }
         else if (run.SpecificationsAttached)
         {

@@ -43,6 +43,32 @@ internal static class SummaryJson
         json.WriteNumber("wallSeconds", Math.Round(run.Wall.TotalSeconds, 3));
     });
 
+    /// <summary>A line for the first time each promise was broken, and for each expectation that failed.</summary>
+    public static IEnumerable<string> FindingsOf(RunSummary run, string reproduce)
+    {
+        foreach (BrokenPromise broken in run.Violations.DistinctBy(broken => broken.Specification, StringComparer.Ordinal))
+        {
+            yield return JsonLine.Of("finding", json =>
+            {
+                json.WriteString("specification", broken.Specification);
+                json.WriteString("text", broken.Text);
+                json.WriteNumber("turn", broken.Turn);
+                json.WriteNumber("atNs", broken.At.Value);
+                json.WriteString("reproduce", reproduce);
+            });
+        }
+
+        foreach (JudgedExpectation failed in run.Expectations.Where(expectation => !expectation.Held))
+        {
+            yield return JsonLine.Of("finding", json =>
+            {
+                json.WriteString("expectation", failed.Text);
+                json.WriteString("text", failed.Found);
+                json.WriteString("reproduce", reproduce);
+            });
+        }
+    }
+
     private static void WriteFaults(Utf8JsonWriter json, FaultCounts faults)
     {
         json.WriteStartObject("faults");

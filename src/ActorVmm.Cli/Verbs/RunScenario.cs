@@ -60,6 +60,7 @@ internal static partial class RunScenario
     private static ScenarioOverrides OverridesOf(RunFlags flags, Settings settings) => new()
     {
         Seed = settings.Ordered(flags.Seed),
+        FallbackSeed = settings.Preferred(flags.Seed) ?? 1,
         Processes = settings.Ordered(flags.Processes),
         Frames = (uint?)settings.Ordered(flags.Frames),
         WorkingSet = settings.Ordered(flags.WorkingSet),

@@ -4,6 +4,7 @@ using ActorVmm.Cli.Output;
 using ActorVmm.Machine;
 using ActorVmm.Machine.Summary;
 using ActorVmm.Protocol;
+using ActorVmm.Workloads;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Cli.Verbs;
@@ -31,8 +32,9 @@ internal sealed class RunVerb : Verb
             Until = session.Settings.Value(_flags.For),
             Specifications = session.Settings.Value(_flags.Specifications) ?? true,
         };
+        RefuseWhatDoesNotFit(plan);
         string run = RunId.New(session.Clock);
-        session.Log.Debug("run {Run} of {Input}: {@Machine}", run, scenario.Path, scenario.Machine);
+        session.Log.Debug("run {Run} of {Input}: {Frames} frames, {Processes} processes, {Expectations} expectations", run, scenario.Path, scenario.Machine.Frames, scenario.Operator.Processes.Count, scenario.Expectations.Count);
         if (!session.Json)
         {
             PrintHead(session, scenario);
@@ -49,6 +51,11 @@ internal sealed class RunVerb : Verb
         string reproduce = _flags.Reproduce(argument, scenario.Seed, session.Settings);
         if (session.Json)
         {
+            foreach (string finding in SummaryJson.FindingsOf(summary, reproduce))
+            {
+                session.Screen.Out.WriteLine(finding);
+            }
+
             session.Screen.Out.WriteLine(SummaryJson.Of(summary, reproduce));
         }
         else
@@ -57,6 +64,19 @@ internal sealed class RunVerb : Verb
         }
 
         return summary.FoundSomething ? ExitCode.Found : ExitCode.Fine;
+    }
+
+    private static void RefuseWhatDoesNotFit(RunPlan plan)
+    {
+        MachinePlan machine = plan.Scenario.Machine;
+        Int128 needed = MachineSize.BytesNeeded(machine, plan.Specifications);
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (machine.Frames > MachineSize.MostFrames || needed > available)
+        {
+            throw new InputException(
+                new Place(plan.Scenario.Path),
+                $"a machine of {Numbers.Count(machine.Frames)} frames takes about {Numbers.Bytes((double)needed / PageSize.Bytes)}, and this computer has {Numbers.Bytes((double)available / PageSize.Bytes)}");
+        }
     }
 
     private static void PrintHead(Session session, Scenario scenario)

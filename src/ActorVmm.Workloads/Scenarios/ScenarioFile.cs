@@ -38,7 +38,7 @@ public static class ScenarioFile
             Name = Path.GetFileName(trace.Info.Path),
             Path = trace.Info.Path,
             Sha256 = trace.Info.Sha256,
-            Seed = overrides.Seed ?? 1,
+            Seed = overrides.Seed ?? overrides.FallbackSeed,
             Machine = new MachinePlan(frames)
             {
                 PagingFiles = [new PagingFilePlan((uint)UInt128.Min(uint.MaxValue, (committed * 2) + wanted))],
@@ -69,7 +69,7 @@ public static class ScenarioFile
             throw new NotBuiltException(sections.Place, "sections");
         }
 
-        ulong seed = overrides.Seed ?? Seed(fields);
+        ulong seed = overrides.Seed ?? Seed(fields, overrides.FallbackSeed);
         (MemoryPolicy policy, Replacement replacement) = PolicyBinder.Bind(fields.Find("policy"));
         MachinePlan machine = Machine(fields.Required("machine"), directory) with { Policy = policy };
         machine = overrides.Frames is { } frames ? machine with { Frames = frames } : machine;
@@ -110,11 +110,11 @@ public static class ScenarioFile
         return MachineBinder.Bind(Node(ReadFile(path), path));
     }
 
-    private static ulong Seed(Fields fields)
+    private static ulong Seed(Fields fields, ulong fallback)
     {
         if (fields.Find("seed") is not { } node)
         {
-            return 1;
+            return fallback;
         }
 
         return ulong.TryParse(Fields.Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)

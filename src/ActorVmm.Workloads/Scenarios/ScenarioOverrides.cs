@@ -7,6 +7,9 @@ public sealed record ScenarioOverrides
 {
     public ulong? Seed { get; init; }
 
+    /// <summary>The seed where neither <see cref="Seed"/> nor the file says one.</summary>
+    public ulong FallbackSeed { get; init; } = 1;
+
     /// <summary>How many processes: copies of a trace, or of a scenario's only kind of process.</summary>
     public int? Processes { get; init; }
 
