@@ -59,6 +59,9 @@ public enum SoftFaultResult : byte
 
     /// <summary>Asked by a peek: the page is still there.</summary>
     StillThere,
+
+    /// <summary>The page was repurposed, and an earlier answer, about a neighbour, has said so already.</summary>
+    Handed,
 }
 
 /// <summary>Answers <see cref="SoftFault"/>.</summary>
@@ -68,7 +71,10 @@ public enum SoftFaultResult : byte
 /// <param name="Generation">The hint asked for.</param>
 /// <param name="Result">What was found.</param>
 /// <param name="WriteInProgress">The frame is being written to a paging file at this moment.</param>
-public readonly record struct SoftFaultAnswered(Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, Generation Generation, SoftFaultResult Result, bool WriteInProgress) : IMessage
+/// <param name="Before">When repurposed: as many pages before this one were repurposed too, and lie before it in the paging file.</param>
+/// <param name="After">The same for pages after it.</param>
+public readonly record struct SoftFaultAnswered(
+    Vpn Vpn, PagingFileSlot Slot, Pfn Pfn, Generation Generation, SoftFaultResult Result, bool WriteInProgress, int Before, int After) : IMessage
 {
     public const int Kind = 105;
 

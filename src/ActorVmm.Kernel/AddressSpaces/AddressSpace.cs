@@ -40,6 +40,9 @@ internal sealed class AddressSpace : IEncodable
 
     public MemoryCall Call;
 
+    /// <summary>At exit: everything that nobody else is using has gone back.</summary>
+    public bool GivenBack;
+
     public int OpenBlocks { get; private set; }
 
     public int BlockCount => _blockCount;
@@ -155,6 +158,7 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("open blocks", ref open);
         codec.Rows("soft faults", ref _softFaults, ref _softFaultCount);
         Kept.Encode(codec);
+        codec.Field("given back", ref GivenBack);
         codec.Field("private commit", ref PrivateCommit);
         codec.Field("table credits", ref TableCredits);
         codec.Field("virtual pages", ref VirtualPages);

@@ -379,10 +379,14 @@ public sealed partial class Process
         return true;
     }
 
-    /// <summary>A page whose soft fault is on its way is not deleted before the answer is there.</summary>
+    /// <summary>
+    /// A page is not deleted while a soft fault on it is on its way, nor its neighbours of the same 64 KB, which the answer may be
+    /// about as well.
+    /// </summary>
     private bool AwaitsSoftFault(int thread, Vpn start, Vpn end)
     {
-        if (!Space.TryFindSoftFault(start, end, out Vpn page))
+        const ulong WithinCluster = ClusterPages - 1;
+        if (!Space.TryFindSoftFault(new Vpn(start.Value & ~WithinCluster), new Vpn(end.Value | WithinCluster), out Vpn page))
         {
             return false;
         }

@@ -423,7 +423,12 @@ public sealed partial class Process : IActor
 
         ReturnUnusedCredits(outbox);
         Report(mayWaitLong && !ready, outbox);
-        if (_workingSetMoved)
+        StateWorkingSet(outbox);
+    }
+
+    private void StateWorkingSet(Outbox outbox)
+    {
+        if (_workingSetMoved && _space is not null)
         {
             _workingSetMoved = false;
             PeakWorkingSetPages = _space.WorkingSet.Peak;

@@ -29,11 +29,6 @@ public sealed partial class Process
             outbox.Send(_machine.Cast.WorkingSetManager, default(ProcessLeaves));
         }
 
-        if (_space is not null)
-        {
-            PeakWorkingSetPages = _space.WorkingSet.Peak;
-            GiveBack(outbox);
-        }
     }
 
     private void EndAtExit(int thread, Outbox outbox)
@@ -67,7 +62,7 @@ public sealed partial class Process
         int cells = tables.ChunkCount * PageTables.ChunkLength;
         for (int cell = 0; cell < cells; cell++)
         {
-            if (tables.Pte(cell) != Pte.Zero && !IsAwaited(tables.PageOf(cell), tables.Pte(cell), outbox))
+            if (tables.Pte(cell) != Pte.Zero && space.FindBlock(tables.PageOf(cell)) < 0)
             {
                 DeletePage(cell, Pte.Zero, UnmapCause.Exit, outbox);
             }
@@ -77,7 +72,7 @@ public sealed partial class Process
         {
             ref TablePage table = ref tables.Table(row);
             Vpn page = tables.TablePageOf(row);
-            if (table.Entry != Pte.Zero && !IsAwaited(page, table.Entry, outbox))
+            if (table.Entry != Pte.Zero && space.FindBlock(page) < 0)
             {
                 DeleteEntry(page, table.Entry, ref table.Stamp, outbox);
                 tables.WriteTable(row, Pte.Zero);
@@ -88,19 +83,12 @@ public sealed partial class Process
         MarkReads(outbox);
         space.TableCredits = chargedTables - tables.ChargedTables;
         GiveBackCharges(outbox);
-        _workingSetMoved = false;
-        outbox.State(new WorkingSetCounted(space.WorkingSet.Count, space.WorkingSet.Peak));
+        space.GivenBack = true;
     }
 
-    /// <summary>A page exists, and is paid for, until the answer to its soft fault is there; so the charge goes back after the last.</summary>
     private void GiveBackCharges(Outbox outbox)
     {
         AddressSpace space = _space!;
-        if (space.SoftFaultCount > 0)
-        {
-            return;
-        }
-
         for (int vad = 0; vad < space.Vads.Count; vad++)
         {
             outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
@@ -130,47 +118,16 @@ public sealed partial class Process
         }
     }
 
-    /// <summary>
-    /// Whether an answer about the page is on its way. With the process's commitment the page ends now; what has to go back is known
-    /// when the answer is there.
-    /// </summary>
-    private bool IsAwaited(Vpn page, Pte pte, Outbox outbox)
-    {
-        if (_space!.FindSoftFault(page) < 0)
-        {
-            return _space.FindBlock(page) >= 0;
-        }
-
-        outbox.State(new HintDropped(page, PagingFileSlot.None, pte.Pfn, 1));
-        return true;
-    }
-
-    /// <summary>The answer to a soft fault reaches a process that is exiting: whatever was found goes back.</summary>
-    private void DeleteAnswered(SoftFaultAnswered answer, Outbox outbox)
-    {
-        switch (answer.Result)
-        {
-            case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
-                DeleteFrame(answer.Pfn, outbox);
-                FlushDeleted(outbox);
-                break;
-            case SoftFaultResult.Repurposed:
-                if (!answer.Slot.IsNone)
-                {
-                    outbox.Send(_machine.Cast.PagingFiles[(int)answer.Slot.File], new FreeSlots(answer.Slot, 1));
-                }
-
-                break;
-            case SoftFaultResult.StillThere:
-                outbox.Send(_machine.Cast.PfnDatabase, new DeleteHint(answer.Vpn, answer.Pfn, answer.Generation, 0));
-                break;
-        }
-    }
-
     private void FinishExit(Outbox outbox)
     {
+        if (_space is { GivenBack: false, SoftFaultCount: 0 })
+        {
+            GiveBack(outbox);
+        }
+
+        StateWorkingSet(outbox);
         bool waits = _framesAsked || _chargeAsked
-            || (_space is not null && (_space.OpenBlocks > 0 || _space.SoftFaultCount > 0 || _space.Call.Phase == CallPhase.Charging));
+            || (_space is not null && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Call.Phase == CallPhase.Charging));
         if (waits)
         {
             return;

@@ -281,13 +281,6 @@ public sealed partial class Process
     {
         int thread = Space.RemoveSoftFault(answer.Vpn);
         outbox.Spend(new Ticks(_machine.Costs.SoftFault));
-        if (_state == ProcessState.Exiting)
-        {
-            DeleteAnswered(answer, outbox);
-            GiveBackCharges(outbox);
-            return;
-        }
-
         if (SelfMap.Contains(answer.Vpn))
         {
             TableAnswered(answer, outbox);
@@ -306,15 +299,18 @@ public sealed partial class Process
         int cell = tables.FindCell(answer.Vpn);
         Pte hint = tables.Pte(cell);
         Invariant.Holds(
-            hint.Form == PteForm.Transition && hint.Pfn == answer.Pfn && hint.Generation == answer.Generation,
+            answer.Result == SoftFaultResult.Handed || (hint.Form == PteForm.Transition && hint.Pfn == answer.Pfn && hint.Generation == answer.Generation),
             "a page keeps its hint until the soft fault on it is answered");
         switch (answer.Result)
         {
-            case SoftFaultResult.StillThere:
+            case SoftFaultResult.StillThere or SoftFaultResult.Handed:
                 return;
             case SoftFaultResult.Repurposed:
-                tables.Write(cell, answer.Slot.IsNone ? Pte.ForDemandZero(hint.Protection) : Pte.ForPagingFile(answer.Slot, hint.Protection));
-                outbox.State(new HintDropped(answer.Vpn, answer.Slot, answer.Pfn, 0));
+                for (int distance = -answer.Before; distance <= answer.After; distance++)
+                {
+                    DropHint(cell + distance, answer, distance, outbox);
+                }
+
                 return;
             case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
                 break;
@@ -332,6 +328,17 @@ public sealed partial class Process
             // Its protection was changed while the answer was on its way: such a page is not kept in the working set.
             UnmapPage(cell, UnmapCause.ProtectionChanged, hint.Protection, outbox);
         }
+    }
+
+    /// <summary>A page is where the answer says: in its slot, next to those of its neighbours, or nowhere, being zeros.</summary>
+    private void DropHint(int cell, SoftFaultAnswered answer, int distance, Outbox outbox)
+    {
+        PageTables tables = Space.Tables;
+        Pte hint = tables.Pte(cell);
+        Invariant.Holds(hint.Form == PteForm.Transition, "the neighbours of a page whose soft fault is not answered keep their hints too");
+        PagingFileSlot slot = answer.Slot.IsNone ? answer.Slot : new PagingFileSlot(answer.Slot.File, (uint)(answer.Slot.Page + distance));
+        tables.Write(cell, slot.IsNone ? Pte.ForDemandZero(hint.Protection) : Pte.ForPagingFile(slot, hint.Protection));
+        outbox.State(new HintDropped(tables.PageOf(cell), slot, hint.Pfn, 0));
     }
 
     /// <summary>The first touch of a guard page takes the guard away (fact book §12); whoever comes second meets an ordinary page (R15).</summary>

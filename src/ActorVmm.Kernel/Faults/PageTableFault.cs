@@ -134,7 +134,7 @@ public sealed partial class Process
             "a table page keeps its hint until the soft fault on it is answered");
         switch (answer.Result)
         {
-            case SoftFaultResult.StillThere:
+            case SoftFaultResult.StillThere or SoftFaultResult.Handed:
                 return;
             case SoftFaultResult.Repurposed:
                 Invariant.Holds(!answer.Slot.IsNone, "a table page is written before its frame is given away");

@@ -252,16 +252,14 @@ public sealed partial class PfnDatabase : IActor
         ref PfnEntry entry = ref _entries[fault.Pfn.Value];
         if (!IsHintFor(entry, process, fault.Vpn, fault.Generation))
         {
-            bool known = _repurposed.TryTake(process, fault.Vpn, fault.Generation, out PagingFileSlot slot);
-            Invariant.Holds(known, "a page that is not where its hint says is remembered");
-            outbox.Send(process, new SoftFaultAnswered(fault.Vpn, slot, fault.Pfn, fault.Generation, SoftFaultResult.Repurposed, false));
+            AnswerRepurposed(process, fault, outbox);
             return;
         }
 
         bool writing = entry.Has(PfnFlags.WriteInProgress);
         if (fault.Peek)
         {
-            outbox.Send(process, new SoftFaultAnswered(fault.Vpn, PagingFileSlot.None, fault.Pfn, fault.Generation, SoftFaultResult.StillThere, writing));
+            outbox.Send(process, new SoftFaultAnswered(fault.Vpn, PagingFileSlot.None, fault.Pfn, fault.Generation, SoftFaultResult.StillThere, writing, 0, 0));
             return;
         }
 
@@ -275,8 +273,40 @@ public sealed partial class PfnDatabase : IActor
         entry.ReferenceCount++;
         entry.Priority = Math.Max(entry.Priority, fault.Priority);
         Move(fault.Pfn, PageLocation.Active, outbox);
-        outbox.Send(process, new SoftFaultAnswered(fault.Vpn, PagingFileSlot.None, fault.Pfn, fault.Generation, result, writing));
+        outbox.Send(process, new SoftFaultAnswered(fault.Vpn, PagingFileSlot.None, fault.Pfn, fault.Generation, result, writing, 0, 0));
     }
+
+    /// <summary>
+    /// The page is gone from memory. Its neighbours that went the same way are handed back with it, so that they can be read together;
+    /// a fault on one of them that is on its way already is told that it was answered.
+    /// </summary>
+    private void AnswerRepurposed(ActorId process, SoftFault fault, Outbox outbox)
+    {
+        int before = 0;
+        int after = 0;
+        bool known = _repurposed.TryTake(process, fault.Vpn, fault.Generation, out PagingFileSlot slot);
+        if (known && !slot.IsNone && !SelfMap.Contains(fault.Vpn))
+        {
+            int fromStart = (int)(fault.Vpn.Value % MdlTable.RowLength);
+            while (before < fromStart && slot.Page > before + 1 && TakeNeighbour(process, fault.Vpn, slot, -(before + 1)))
+            {
+                before++;
+            }
+
+            while (after < MdlTable.RowLength - 1 - fromStart && TakeNeighbour(process, fault.Vpn, slot, after + 1))
+            {
+                after++;
+            }
+        }
+
+        SoftFaultResult result = known ? SoftFaultResult.Repurposed : SoftFaultResult.Handed;
+        outbox.Send(process, new SoftFaultAnswered(fault.Vpn, slot, fault.Pfn, fault.Generation, result, false, before, after));
+    }
+
+    private bool TakeNeighbour(ActorId process, Vpn page, PagingFileSlot slot, int distance) => _repurposed.TryTakeAt(
+        process,
+        new Vpn((ulong)((long)page.Value + distance)),
+        new PagingFileSlot(slot.File, (uint)(slot.Page + distance)));
 
     private void DeletePages(ActorId process, FrameBatch frames, Outbox outbox)
     {

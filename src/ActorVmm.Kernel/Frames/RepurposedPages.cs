@@ -42,6 +42,19 @@ internal sealed class RepurposedPages : IEncodable
         return true;
     }
 
+    /// <summary>Takes a page if its slot is this one: so neighbours in memory are found that are neighbours in the paging file.</summary>
+    public bool TryTakeAt(ActorId owner, Vpn page, PagingFileSlot slot)
+    {
+        int at = Find(KeyOf(owner, page));
+        if (at < 0 || _values[at].Slot != slot)
+        {
+            return false;
+        }
+
+        RemoveAt(at);
+        return true;
+    }
+
     public void Encode(StateCodec codec)
     {
         // The order of the cells depends on the table's history, so entries pass sorted by key.
