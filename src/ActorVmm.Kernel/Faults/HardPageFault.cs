@@ -146,6 +146,7 @@ public sealed partial class Process
             }
         }
 
+        outbox.State(new InPageNarrowed(block.First, block.Slot, granted.Block, block.Count));
         FreeDeletedOutside(old, block, outbox);
     }
 

@@ -9,7 +9,7 @@ namespace ActorVmm.Kernel.Frames;
 public sealed partial class PfnDatabase
 {
     /// <summary>Rows kept for the modified-page writer: writing out must not wait for reads (R12).</summary>
-    private const int RowsForWriting = 8;
+    private readonly int _rowsForWriting;
 
     private int[] _rows = [];
     private int _freeRows;
@@ -19,10 +19,10 @@ public sealed partial class PfnDatabase
     public static int RowsFor(MachinePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return RowsForWriting + (int)Math.Clamp(plan.Frames / 64, 8, 4096);
+        return plan.Policy.WritesInFlight + (int)Math.Clamp(plan.Frames / 64, 8, 4096);
     }
 
-    private bool HasReadRow => _freeRows - _rowsPromised > RowsForWriting;
+    private bool HasReadRow => _freeRows - _rowsPromised > _rowsForWriting;
 
     /// <summary>Whether modified pages should be on their way to a paging file.</summary>
     private bool WritingIsDue =>

@@ -1,3 +1,5 @@
+using ActorVmm.Kernel.AddressSpaces;
+
 namespace ActorVmm.Kernel.Frames;
 
 /// <summary>
@@ -33,6 +35,7 @@ public sealed partial class PfnDatabase : IActor
         _costs = plan.Costs;
         _thresholds = MemoryThresholds.For(plan.Frames, plan.Policy);
         _zeroThreadWake = plan.Policy.ZeroThreadWake;
+        _rowsForWriting = plan.Policy.WritesInFlight;
         _entries = new PfnEntry[plan.Frames];
         InitializeLists();
         InitializeRows(contents.Mdls.Rows);
