@@ -28,7 +28,6 @@ public sealed partial class Process
         {
             outbox.Send(_machine.Cast.WorkingSetManager, default(ProcessLeaves));
         }
-
     }
 
     private void EndAtExit(int thread, Outbox outbox)
@@ -81,12 +80,11 @@ public sealed partial class Process
 
         FlushDeleted(outbox);
         MarkReads(outbox);
-        space.TableCredits = chargedTables - tables.ChargedTables;
-        GiveBackCharges(outbox);
+        GiveBackCharges(chargedTables, outbox);
         space.GivenBack = true;
     }
 
-    private void GiveBackCharges(Outbox outbox)
+    private void GiveBackCharges(int chargedTables, Outbox outbox)
     {
         AddressSpace space = _space!;
         for (int vad = 0; vad < space.Vads.Count; vad++)
@@ -96,7 +94,7 @@ public sealed partial class Process
 
         outbox.State(new ProcessCommitChanged(0, 0));
         SendReturn(space.PrivateCommit, CommitKind.Private, outbox);
-        SendReturn((ulong)(space.Tables.ChargedTables + space.TableCredits), CommitKind.PageTable, outbox);
+        SendReturn((ulong)chargedTables, CommitKind.PageTable, outbox);
         space.Vads.Clear();
         space.PrivateCommit = 0;
         space.TableCredits = 0;
