@@ -49,6 +49,12 @@ internal sealed class WorkingSet : IEncodable
         }
 
         _entries[index] = new WorkingSetEntry { Page = page, Cell = cell, Protection = protection, Valid = true };
+        if (index < _nextUses.Length)
+        {
+            // The entry's last page had a future of its own.
+            _nextUses[index] = long.MaxValue;
+        }
+
         LinkLast(index);
         Count++;
         Peak = Math.Max(Peak, Count);
@@ -86,11 +92,7 @@ internal sealed class WorkingSet : IEncodable
     /// <summary>Notes when the page will be used next (OPT).</summary>
     public void SetNextUse(int index, long position)
     {
-        if (_nextUses.Length < _entries.Length)
-        {
-            Array.Resize(ref _nextUses, _entries.Length);
-        }
-
+        ForeseeEntries();
         _nextUses[index] = position;
     }
 
@@ -141,11 +143,21 @@ internal sealed class WorkingSet : IEncodable
 
     public void Encode(StateCodec codec)
     {
-        int nextUses = _nextUses.Length;
+        if (_nextUses.Length > 0)
+        {
+            ForeseeEntries();
+        }
+
+        int nextUses = Math.Min(_nextUses.Length, _used);
         int count = Count;
         int peak = Peak;
         codec.Rows("entries", ref _entries, ref _used);
         codec.Values("next uses", ref _nextUses, ref nextUses);
+        if (codec.Restoring && nextUses == 0)
+        {
+            _nextUses = [];
+        }
+
         codec.Field("free entry", ref _freeEntry);
         codec.Field("hand", ref _hand);
         codec.Field("count", ref count);
@@ -169,6 +181,17 @@ internal sealed class WorkingSet : IEncodable
         pte = pte.WithoutAccessed;
         tlb.Flush(entry.Page);
         return true;
+    }
+
+    /// <summary>Makes room for the future of every entry; as long as nobody tells it, a page will not be used again.</summary>
+    private void ForeseeEntries()
+    {
+        int known = _nextUses.Length;
+        if (known < _entries.Length)
+        {
+            Array.Resize(ref _nextUses, _entries.Length);
+            Array.Fill(_nextUses, long.MaxValue, known, _nextUses.Length - known);
+        }
     }
 
     /// <summary>Of the next sixteen pages, the oldest that was not accessed; if all were, of the sixteen after them.</summary>
@@ -222,6 +245,7 @@ internal sealed class WorkingSet : IEncodable
 
     private int FurthestInFuture()
     {
+        ForeseeEntries();
         int furthest = _entries[0].Next;
         for (int index = furthest; index != 0; index = _entries[index].Next)
         {
