@@ -198,16 +198,20 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
     /// </summary>
     public void RepurposeStandby(int process = 1)
     {
-        int pages = Frames.Available - 8;
+        int pages = Frames.Available;
+        int standby = Frames.CountOf(PageLocation.Standby);
+        int before = Repurposed();
         ulong heap = Allocate(0x7000_0000, pages, process: process);
-        for (int page = 0; page < pages && Frames.CountOf(PageLocation.Standby) > 0; page++)
+        for (int page = 0; page < pages && Repurposed() - before < standby; page++)
         {
             Write(heap + ((ulong)page << PageSize.Shift), process).ShouldBe(NtStatus.Success);
         }
 
-        Frames.CountOf(PageLocation.Standby).ShouldBe(0, "all standby pages have been repurposed");
+        (Repurposed() - before).ShouldBe(standby, "all standby pages have been repurposed");
         Do(OperationKind.Release, heap, process: process).Status.ShouldBe(NtStatus.Success);
     }
+
+    private int Repurposed() => Enumerable.Range(0, 8).Sum(Frames.RepurposedOf);
 
     public void Kill(int process)
     {
