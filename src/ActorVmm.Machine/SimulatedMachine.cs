@@ -45,6 +45,11 @@ public sealed class SimulatedMachine
     /// <summary>Whether everything the scenario asked for has happened.</summary>
     public bool ScenarioEnded => _end.ScenarioEnded;
 
-    /// <summary>The run so far: actors, their inputs, and memory.</summary>
-    public Fingerprint Fingerprint() => Host.Fingerprint(Contents);
+    /// <summary>Decides all draws and choices.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>
+    /// The run so far: its seed, actors, their inputs, and memory. The seed is an input also of a run that has drawn nothing yet.
+    /// </summary>
+    public Fingerprint Fingerprint() => Host.Fingerprint(Contents).With(new FingerprintBuilder(Seed).Build());
 }

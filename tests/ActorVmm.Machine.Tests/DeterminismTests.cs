@@ -7,13 +7,22 @@ namespace ActorVmm.Machine.Tests;
 /// <summary>Same plan, same fingerprint; whoever watches changes nothing.</summary>
 public sealed class DeterminismTests
 {
-    private const string Scenario = "first-look";
+    private const string Name = "first-look";
+    private const string Idle = "  one:\n    phases: [ { idle: 1ms } ]\n";
 
     [Fact]
     public void TheSameRunTwiceIsTheSameRun() => FingerprintOf(1).ShouldBe(FingerprintOf(1));
 
     [Fact]
     public void AnotherSeedIsAnotherRun() => FingerprintOf(1).ShouldNotBe(FingerprintOf(2));
+
+    [Fact]
+    public void ARunThatDrawsNothingHasASeedToo()
+    {
+        using Scenario one = Runs.Small(Idle, seed: 1);
+        using Scenario two = Runs.Small(Idle, seed: 2);
+        Runs.Of(one).Fingerprint.ShouldNotBe(Runs.Of(two).Fingerprint);
+    }
 
     [Fact]
     public void SpecificationsOnlyListen() => FingerprintOf(1, specifications: false).ShouldBe(FingerprintOf(1, specifications: true));
@@ -40,7 +49,7 @@ public sealed class DeterminismTests
     [Fact]
     public void HowOftenSomebodyLooksDecidesNothing()
     {
-        using Scenario scenario = Runs.Named(Scenario, 1);
+        using Scenario scenario = Runs.Named(Name, 1);
         SimulatedMachine machine = MachineBuilder.Build(scenario, []);
         int looks = 0;
         while (machine.Host.Run(maxTurns: 997) != Runtime.RunOutcome.Quiescent)
@@ -56,7 +65,7 @@ public sealed class DeterminismTests
 
     private static Fingerprint FingerprintOf(ulong seed, bool specifications = false)
     {
-        using Scenario scenario = Runs.Named(Scenario, seed);
+        using Scenario scenario = Runs.Named(Name, seed);
         return Runs.Of(scenario, specifications).Fingerprint;
     }
 }
