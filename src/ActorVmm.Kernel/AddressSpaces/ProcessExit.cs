@@ -92,8 +92,9 @@ public sealed partial class Process
             outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
         }
 
+        // A call under way may have been charged for what it has not done yet.
         outbox.State(new ProcessCommitChanged(0, 0));
-        SendReturn(space.PrivateCommit, CommitKind.Private, outbox);
+        SendReturn(space.PrivateCommit + space.Call.Charged, CommitKind.Private, outbox);
         SendReturn((ulong)chargedTables, CommitKind.PageTable, outbox);
         space.Vads.Clear();
         space.PrivateCommit = 0;

@@ -97,6 +97,26 @@ public sealed class CommitRaceTests
         _stage.EndsWell("a charge was returned");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Race", "R7")]
+    public void AProcessThatExitsBeforeItsCallUsesWhatWasChargedReturnsIt(bool reserved)
+    {
+        var (first, _, _) = ThreeProcesses();
+        if (reserved)
+        {
+            first.Does(Reserve(8));
+        }
+
+        var committer = first.Begins(reserved ? Commit(0, 8) : Allocate(8));
+        _stage.Deliver<ChargeCommit>();
+        _stage.Deliver<CommitAnswered>();
+        first.Exits();
+        committer.ShouldHaveEnded(NtStatus.ProcessIsTerminating);
+        _stage.EndsWell("a charge was returned");
+    }
+
     private (StagedProcess First, StagedProcess Second, StagedProcess Third) ThreeProcesses()
     {
         return (Empty(), Empty(), Empty());
