@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ActorVmm.Kernel.AddressSpaces;
 
 /// <summary>
@@ -18,7 +20,14 @@ internal struct PageIndex
     }
 
     /// <summary>The row with this key, or −1.</summary>
-    public readonly int Find(ulong key, ReadOnlySpan<ulong> keys)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Find(ulong key, ulong[] keys)
+    {
+        int row = _slots[Start(key)] - 1;
+        return unchecked((uint)row) < (uint)keys.Length && keys[row] == key ? row : FindFurther(key, keys);
+    }
+
+    private readonly int FindFurther(ulong key, ulong[] keys)
     {
         int at = Start(key);
         while (true)

@@ -240,9 +240,10 @@ public sealed partial class Process : IActor
         long position = _threads[thread].Position;
         long missesBefore = space.Tlb.Misses;
 
-        // An access that is retried after a fault walks the tables, so that its fault is seen to be over; a visitor's, so that it is
-        // answered.
-        bool walk = _threads[thread].Fault != FaultProgress.None || thread >= _plan.Threads.Count || WalksAlways;
+        // An access that is retried after a fault is followed to its end, so that its fault is seen to be over; a visitor's, so that it
+        // is answered.
+        bool follow = _threads[thread].Fault != FaultProgress.None || thread >= _plan.Threads.Count;
+        bool watch = WalksAlways;
         int done = 0;
         ReadOnlySpan<ulong> tlb = space.Tlb.Entries;
         for (; done < operations.Length; done++)
@@ -255,18 +256,21 @@ public sealed partial class Process : IActor
 
             ulong page = operation.Address >> PageSize.Shift;
             ulong needed = 1 | ((ulong)operation.Kind << 1);
-            if (!walk && Tlb.Hits(tlb[(int)(page & (uint)(tlb.Length - 1))], page, needed))
+            if (!(watch | follow) && Tlb.Hits(tlb[(int)(page & (uint)(tlb.Length - 1))], page, needed))
             {
                 continue;
             }
 
-            AccessOutcome outcome = Access(thread, operation, position + done, outbox);
-            if (outcome == AccessOutcome.Waits)
+            if (follow || !Walk(thread, new Vpn(page), (AccessKind)operation.Kind, position + done, watch, outbox))
             {
-                break;
+                if (Access(thread, operation, position + done, outbox) == AccessOutcome.Waits)
+                {
+                    break;
+                }
+
+                follow = false;
             }
 
-            walk = WalksAlways;
             tlb = space.Tlb.Entries;
         }
 

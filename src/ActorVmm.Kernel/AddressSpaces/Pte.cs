@@ -44,8 +44,10 @@ public readonly record struct Pte(ulong Value)
     private const ulong CopyOnWriteBit = 1UL << 9;
     private const ulong PrototypeBit = 1UL << 10;
     private const ulong TransitionBit = 1UL << 11;
-    private const ulong WriteBit = 1UL << 11;
-    private const ulong NoExecuteBit = 1UL << 63;
+    private const int WriteShift = 11;
+    private const ulong WriteBit = 1UL << WriteShift;
+    private const int NoExecuteShift = 63;
+    private const ulong NoExecuteBit = 1UL << NoExecuteShift;
     private const int ProtectionShift = 5;
     private const ulong ProtectionMask = 0x1FUL << ProtectionShift;
     private const int PfnShift = 12;
@@ -149,6 +151,19 @@ public readonly record struct Pte(ulong Value)
 
     /// <summary>As the first store leaves it: dirty, and writable for the hardware too.</summary>
     public Pte WithDirty => new(Value | DirtyBit | HardwareWriteBit | AccessedBit);
+
+    /// <summary>Whether the processor translates this access through it: valid, and writable or executable where that is asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Permits(AccessKind access)
+    {
+        // Read is 0, Write 1 and Execute 2: no branch, which would be guessed wrong for every other access.
+        ulong asked = ValidBit | (((ulong)access & 1) << WriteShift) | ((ulong)access >> 1 << NoExecuteShift);
+        return ((Value ^ NoExecuteBit) & asked) == asked;
+    }
+
+    /// <summary>As an access leaves it: accessed, and after a store <see cref="WithDirty"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Pte After(AccessKind access) => new(Value | AccessedBit | (unchecked(0UL - ((ulong)access & 1)) & (DirtyBit | HardwareWriteBit)));
 
     /// <summary>The same valid PTE with other rights; whether it was accessed and stored to stays known.</summary>
     public Pte WithRights(ProtectionCode protection) => new(

@@ -6,7 +6,8 @@ namespace ActorVmm.Kernel.AddressSpaces;
 /// <summary>
 /// The translations a processor has cached for this process: direct-mapped, one word each. A hit needs neither page table nor
 /// message. The owner flushes it in the turn that changes a PTE, so no stale translation is ever used (architecture.md,
-/// decision 4). It grows with the misses, up to the reach of a second-level TLB, so that a small process stays small.
+/// decision 4). It grows when pages displace each other, up to the reach of a second-level
+/// TLB; misses after flushes do not count, so that a small process stays small however long it runs.
 /// </summary>
 internal sealed class Tlb : IEncodable
 {
@@ -19,7 +20,7 @@ internal sealed class Tlb : IEncodable
 
     private ulong[] _entries = new ulong[SmallestLength];
     private int _length = SmallestLength;
-    private int _missesSinceGrowth;
+    private int _displaced;
 
     /// <summary>Accesses that had to walk the page tables.</summary>
     public long Misses { get; private set; }
@@ -44,13 +45,14 @@ internal sealed class Tlb : IEncodable
     public void Fill(Vpn page, Pte entry)
     {
         Misses++;
-        _missesSinceGrowth++;
-        if (_missesSinceGrowth > _length * 8 && _length < LargestLength)
+        ref ulong place = ref _entries[(int)(page.Value & (uint)(_length - 1))];
+        if (place != 0 && place >> TagShift != page.Value && ++_displaced > _length * 4 && _length < LargestLength)
         {
             Grow();
+            place = ref _entries[(int)(page.Value & (uint)(_length - 1))];
         }
 
-        _entries[(int)(page.Value & (uint)(_length - 1))] = (page.Value << TagShift) | PresentBit
+        place = (page.Value << TagShift) | PresentBit
             | (entry.IsWritable && entry.IsDirty ? StoreBit : 0)
             | (entry.IsExecutable ? ExecuteBit : 0);
     }
@@ -69,7 +71,7 @@ internal sealed class Tlb : IEncodable
     {
         Invariant.Holds(BitOperations.IsPow2(_length), "the TLB's length is a power of two");
         codec.Values("tlb", ref _entries, ref _length);
-        codec.Field("misses since growth", ref _missesSinceGrowth);
+        codec.Field("displaced", ref _displaced);
         long misses = Misses;
         codec.Field("misses", ref misses);
         Misses = misses;
@@ -81,6 +83,6 @@ internal sealed class Tlb : IEncodable
         _length *= 4;
         _length = Math.Min(_length, LargestLength);
         _entries = new ulong[_length];
-        _missesSinceGrowth = 0;
+        _displaced = 0;
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class Process
         var access = (AccessKind)operation.Kind;
         while (true)
         {
-            if (Walk(thread, address.Page, access, position, outbox))
+            if (Walk(thread, address.Page, access, position, WalksAlways, outbox))
             {
                 EndFault(thread, address.Page, access, NtStatus.Success, outbox);
                 if (thread >= _plan.Threads.Count)
@@ -56,38 +56,40 @@ public sealed partial class Process
     }
 
     /// <summary>Walks the page tables and, when the access is allowed, sets the accessed and dirty bits and caches the translation.</summary>
-    private bool Walk(int thread, Vpn page, AccessKind access, long position, Outbox outbox)
+    /// <param name="thread">Whose access it is.</param>
+    /// <param name="page">Which page.</param>
+    /// <param name="access">What for.</param>
+    /// <param name="position">Of the access in the thread's program.</param>
+    /// <param name="watch">Somebody wants to see every access: it is shown, and no translation is cached.</param>
+    /// <param name="outbox">The turn's outbox.</param>
+    private bool Walk(int thread, Vpn page, AccessKind access, long position, bool watch, Outbox outbox)
     {
-        AddressSpace space = Space;
+        AddressSpace space = _space!;
         int cell = space.Tables.FindCell(page);
-        if (cell < 0 || !space.Tables.TableOfCell(cell).Entry.IsValid)
+        if (cell < 0)
         {
             return false;
         }
 
+        // Its tables need no look: as long as they hold a valid entry they stay in memory.
         ref Pte pte = ref space.Tables.Pte(cell);
-        if (!Permits(pte, access))
+        if (!pte.Permits(access))
         {
             return false;
         }
 
-        pte = access == AccessKind.Write ? pte.WithDirty : pte.WithAccessed;
-        if (WalksAlways)
+        pte = pte.After(access);
+        if (watch)
         {
             Observe(thread, page, cell, access, position, outbox);
-            return true;
+        }
+        else
+        {
+            space.Tlb.Fill(page, pte);
         }
 
-        space.Tlb.Fill(page, pte);
         return true;
     }
-
-    private static bool Permits(Pte pte, AccessKind access) => access switch
-    {
-        AccessKind.Read => pte.IsValid,
-        AccessKind.Write => pte.IsValid && pte.IsWritable,
-        AccessKind.Execute => pte.IsValid && pte.IsExecutable,
-    };
 
     /// <summary>For replacement policies that need every access, and for checking contents on every access.</summary>
     private void Observe(int thread, Vpn page, int cell, AccessKind access, long position, Outbox outbox)
@@ -138,7 +140,7 @@ public sealed partial class Process
         Pte pte = cell < 0 ? Pte.Zero : space.Tables.Pte(cell);
         if (pte.IsValid)
         {
-            return Permits(pte, access) ? Finding.AlreadyResolved : Finding.AccessViolation;
+            return pte.Permits(access) ? Finding.AlreadyResolved : Finding.AccessViolation;
         }
 
         if (pte == Pte.Zero && !space.Vads[vad].MemCommit)
