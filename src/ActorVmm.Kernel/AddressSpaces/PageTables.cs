@@ -22,8 +22,6 @@ internal sealed class PageTables : IEncodable
     private ulong[] _stamps = new ulong[ChunkLength];
     private int _chunkCount;
     private PageIndex _chunkIndex = new(4);
-    private ulong _lastChunkKey = ulong.MaxValue;
-    private int _lastChunk;
 
     private ulong[] _tableKeys = new ulong[4];
     private TablePage[] _tables = new TablePage[4];
@@ -50,20 +48,8 @@ internal sealed class PageTables : IEncodable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindCell(Vpn page)
     {
-        ulong key = page.Value >> ChunkShift;
-        if (key != _lastChunkKey)
-        {
-            int chunk = _chunkIndex.Find(key, _chunkKeys);
-            if (chunk < 0)
-            {
-                return -1;
-            }
-
-            _lastChunkKey = key;
-            _lastChunk = chunk;
-        }
-
-        return (_lastChunk << ChunkShift) | (int)(page.Value & ChunkMask);
+        int chunk = _chunkIndex.Find(page.Value >> ChunkShift, _chunkKeys);
+        return chunk < 0 ? -1 : (chunk << ChunkShift) | (int)(page.Value & ChunkMask);
     }
 
     public Vpn PageOf(int cell) => new((_chunkKeys[cell >> ChunkShift] << ChunkShift) | (uint)(cell & ChunkMask));
@@ -162,7 +148,6 @@ internal sealed class PageTables : IEncodable
         _chunkCount = chunks;
         _tableCount = tables;
         ChargedTables = charged;
-        _lastChunkKey = ulong.MaxValue;
         _chunkIndex.Rebuild(_chunkKeys.AsSpan(0, chunks));
         _tableIndex.Rebuild(_tableKeys.AsSpan(0, tables));
     }

@@ -95,7 +95,7 @@ public sealed partial class Process
     private void Observe(int thread, Vpn page, int cell, AccessKind access, long position, Outbox outbox)
     {
         AddressSpace space = Space;
-        int entry = (int)space.Tables.WorkingSetIndex(cell);
+        int entry = unchecked((int)space.Tables.WorkingSetIndex(cell));
         if (_plan.Replacement == Replacement.Lru)
         {
             space.WorkingSet.MakeLast(entry);
