@@ -5,7 +5,7 @@ namespace ActorVmm.Kernel.AddressSpaces;
 
 /// <summary>
 /// What a process has once it has touched its memory: descriptors, page tables, working set, cached translations, and the faults it
-/// is waiting for. A process that never ran has none of it.
+/// is waiting for. A process that never ran has none of it, so whatever only a process with memory needs is here.
 /// </summary>
 internal sealed class AddressSpace : IEncodable
 {
@@ -13,6 +13,8 @@ internal sealed class AddressSpace : IEncodable
     private int _blockCount;
     private PendingSoftFault[] _softFaults = [];
     private int _softFaultCount;
+    private Visitor[] _visitors = [];
+    private int _visitorCount;
 
     public PageTables Tables { get; } = new();
 
@@ -27,6 +29,27 @@ internal sealed class AddressSpace : IEncodable
 
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
+
+    /// <summary>How many more of them to ask for next time.</summary>
+    public byte Appetite;
+
+    /// <summary>Frames deleted in this turn that the PFN database was not told of yet.</summary>
+    public FrameBatch Deleted;
+
+    /// <summary>Stamps made so far; the next one differs from all of them.</summary>
+    public long Stamps;
+
+    /// <summary>The generation of the latest hint.</summary>
+    public Generation Generation;
+
+    /// <summary>Faults dispatched, modulo 2³².</summary>
+    public uint Dispatched;
+
+    /// <summary>What the working-set manager was told last.</summary>
+    public int ReportedPages;
+
+    /// <summary>Of frames kept ready, what it was told last.</summary>
+    public int ReportedKept;
 
     /// <summary>Pages charged to VADs.</summary>
     public ulong PrivateCommit;
@@ -48,6 +71,19 @@ internal sealed class AddressSpace : IEncodable
     public int BlockCount => _blockCount;
 
     public int SoftFaultCount => _softFaultCount;
+
+    public ref Visitor VisitorAt(int place) => ref _visitors[place];
+
+    public void Receive(int place, in Visitor visitor)
+    {
+        if (place >= _visitors.Length)
+        {
+            Array.Resize(ref _visitors, place + 1);
+        }
+
+        _visitorCount = Math.Max(_visitorCount, place + 1);
+        _visitors[place] = visitor;
+    }
 
     public ref InPageBlock Block(int index) => ref _blocks[index];
 
@@ -158,6 +194,13 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("open blocks", ref open);
         codec.Rows("soft faults", ref _softFaults, ref _softFaultCount);
         Kept.Encode(codec);
+        codec.Field("appetite", ref Appetite);
+        codec.Field("stamps", ref Stamps);
+        codec.Field("generation", ref Generation);
+        codec.Field("dispatched", ref Dispatched);
+        codec.Field("reported pages", ref ReportedPages);
+        codec.Field("reported kept", ref ReportedKept);
+        codec.Rows("visitors", ref _visitors, ref _visitorCount);
         codec.Field("given back", ref GivenBack);
         codec.Field("private commit", ref PrivateCommit);
         codec.Field("table credits", ref TableCredits);

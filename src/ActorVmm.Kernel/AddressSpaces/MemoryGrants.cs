@@ -29,11 +29,11 @@ public sealed partial class Process
 
         _framesAsked = true;
         int lacking = Math.Max(1, needed - Space.Kept.Count);
-        int wanted = Math.Min(FrameBatch.Capacity - Space.Kept.Count, Math.Max(lacking, 1 + _appetite));
+        int wanted = Math.Min(FrameBatch.Capacity - Space.Kept.Count, Math.Max(lacking, 1 + Space.Appetite));
         outbox.Send(_machine.Cast.PfnDatabase, new TakeFrames(lacking, Math.Max(lacking, wanted), _plan.MemoryPriority));
 
         // Who comes back so soon is growing: next time it may have more at once.
-        _appetite = (byte)Math.Min(_machine.Policy.FrameCache, (_appetite * 2) + 1);
+        Space.Appetite = (byte)Math.Min(_machine.Policy.FrameCache, (Space.Appetite * 2) + 1);
     }
 
     private Pfn TakeKept(Outbox outbox)
@@ -64,8 +64,13 @@ public sealed partial class Process
     /// <summary>Memory is short somewhere: what is kept ready goes back.</summary>
     private void RecallFrames(Outbox outbox)
     {
-        _appetite = 0;
-        if (_space is null || _space.Kept.Count == 0)
+        if (_space is null)
+        {
+            return;
+        }
+
+        _space.Appetite = 0;
+        if (_space.Kept.Count == 0)
         {
             return;
         }

@@ -10,12 +10,10 @@ namespace ActorVmm.Kernel;
 /// </summary>
 public sealed partial class Process
 {
-    private FrameBatch _deleted;
-
-    private Generation NextGeneration() => _generation = _generation.Next;
+    private Generation NextGeneration() => Space.Generation = Space.Generation.Next;
 
     /// <summary>Contents nobody else has: the process's number and a count.</summary>
-    private ulong NewStamp() => ((ulong)(uint)(_serial + 1) << 40) | (ulong)++_stamps;
+    private ulong NewStamp() => ((ulong)(uint)(_serial + 1) << 40) | (ulong)++Space.Stamps;
 
     private void EnterPte(Vpn page, Pfn frame, ulong expected)
     {
@@ -74,7 +72,7 @@ public sealed partial class Process
         ulong old = _machine.Contents[frame].Value;
         Restamp(page, frame, ref space.Tables.Stamp(cell), outbox);
         space.Bytes ??= new PageBytes();
-        space.Bytes.Write(old, space.Tables.Stamp(cell), offset, width, _threads[thread].VisitorValue);
+        space.Bytes.Write(old, space.Tables.Stamp(cell), offset, width, VisitorOf(thread).Value);
         return 0;
     }
 
@@ -195,8 +193,9 @@ public sealed partial class Process
 
     private void DeleteFrame(Pfn frame, Outbox outbox)
     {
-        _deleted.Add(frame);
-        if (_deleted.IsFull)
+        ref FrameBatch deleted = ref Space.Deleted;
+        deleted.Add(frame);
+        if (deleted.IsFull)
         {
             FlushDeleted(outbox);
         }
@@ -205,10 +204,11 @@ public sealed partial class Process
     /// <summary>Frames are deleted seven to a message; a turn that deletes ends with this.</summary>
     private void FlushDeleted(Outbox outbox)
     {
-        if (_deleted.Count > 0)
+        ref FrameBatch deleted = ref Space.Deleted;
+        if (deleted.Count > 0)
         {
-            outbox.Send(_machine.Cast.PfnDatabase, new DeletePages(_deleted));
-            _deleted = default;
+            outbox.Send(_machine.Cast.PfnDatabase, new DeletePages(deleted));
+            deleted = default;
         }
     }
 }

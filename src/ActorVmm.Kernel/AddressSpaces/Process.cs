@@ -20,18 +20,12 @@ public sealed partial class Process : IActor
     private readonly int _serial;
     private AddressSpace? _space;
     private ThreadState[] _threads = [];
-    private long[] _faults = [];
-    private long _stamps;
+    private ProcessCounters? _counters;
     private int _threadCount;
     private int _lastThread;
     private int _running;
-    private int _reportedPages;
-    private int _reportedKept;
-    private uint _dispatched;
     private NtStatus _exitStatus;
-    private Generation _generation;
     private ProcessState _state;
-    private byte _appetite;
     private bool _runQueued;
     private bool _framesAsked;
     private bool _chargeAsked;
@@ -56,17 +50,17 @@ public sealed partial class Process : IActor
     public ProcessState State => _state;
 
     /// <summary>Page accesses its threads have completed, or got an exception for.</summary>
-    public long Accesses { get; private set; }
+    public long Accesses => _counters?.Accesses ?? 0;
 
     /// <summary>Accesses that faulted, each counted once.</summary>
-    public long PageFaults { get; private set; }
+    public long PageFaults => _counters?.PageFaults ?? 0;
 
     /// <summary>The same by kind; page-table faults are extra.</summary>
-    public ReadOnlySpan<long> Faults => _faults;
+    public ReadOnlySpan<long> Faults => _counters is null ? default : _counters.Faults;
 
     public int WorkingSetPages => _space?.WorkingSet.Count ?? 0;
 
-    public int PeakWorkingSetPages { get; private set; }
+    public int PeakWorkingSetPages => _counters?.PeakWorkingSetPages ?? 0;
 
     /// <summary>Zeroed frames it keeps ready; they count as zeroed.</summary>
     public int FramesKept => _space?.Kept.Count ?? 0;
@@ -75,6 +69,8 @@ public sealed partial class Process : IActor
     public ulong PrivateCommit => _space?.PrivateCommit ?? 0;
 
     private AddressSpace Space => _space ??= new AddressSpace();
+
+    private ProcessCounters Counters => _counters ??= new ProcessCounters();
 
     public void Receive(in Delivery delivery, Outbox outbox)
     {
@@ -101,37 +97,17 @@ public sealed partial class Process : IActor
 
     public void Encode(StateCodec codec)
     {
-        long accesses = Accesses;
-        long pageFaults = PageFaults;
-        int peak = PeakWorkingSetPages;
-        int faults = _faults.Length;
         codec.Part("address space", ref _space);
         codec.Rows("threads", ref _threads, ref _threadCount);
-        codec.Values("faults", ref _faults, ref faults);
-        codec.Field("accesses", ref accesses);
-        codec.Field("page faults", ref pageFaults);
-        codec.Field("peak working set", ref peak);
-        codec.Field("stamps", ref _stamps);
+        codec.Part("counters", ref _counters);
         codec.Field("last thread", ref _lastThread);
         codec.Field("running threads", ref _running);
-        codec.Field("reported pages", ref _reportedPages);
-        codec.Field("reported kept", ref _reportedKept);
-        codec.Field("dispatched", ref _dispatched);
         codec.Field("exit status", ref _exitStatus);
-        codec.Field("generation", ref _generation);
         codec.Field("state", ref _state);
-        codec.Field("appetite", ref _appetite);
         codec.Field("run queued", ref _runQueued);
         codec.Field("frames asked", ref _framesAsked);
         codec.Field("charge asked", ref _chargeAsked);
         codec.Field("reported", ref _reported);
-        if (codec.Restoring)
-        {
-            Accesses = accesses;
-            PageFaults = pageFaults;
-            PeakWorkingSetPages = peak;
-            _faults = faults == 0 ? [] : _faults;
-        }
     }
 
     private void StartProcess(Outbox outbox)
@@ -222,20 +198,25 @@ public sealed partial class Process : IActor
 
     private ReadOnlySpan<Operation> Upcoming(int thread, Span<Operation> scratch)
     {
-        ref ThreadState state = ref _threads[thread];
+        long position = _threads[thread].Position;
         if (thread < _plan.Threads.Count)
         {
-            return _plan.Threads[thread].Read(state.Position, scratch);
+            return _plan.Threads[thread].Read(position, scratch);
         }
 
-        scratch[0] = Operation.FromWords(state.VisitorAddress, state.VisitorDetail);
-        return scratch[..(state.Position == 0 ? 1 : 0)];
+        scratch[0] = VisitorOf(thread).Operation;
+        return scratch[..(position == 0 ? 1 : 0)];
     }
 
     /// <summary>Accesses up to the first operation that is none, that has to wait, or that raised an exception.</summary>
     /// <returns>How many of the operations are done.</returns>
     private int RunAccesses(int thread, ReadOnlySpan<Operation> operations, Outbox outbox)
     {
+        if (!operations[0].IsAccess)
+        {
+            return 0;
+        }
+
         AddressSpace space = Space;
         long position = _threads[thread].Position;
         long missesBefore = space.Tlb.Misses;
@@ -274,7 +255,7 @@ public sealed partial class Process : IActor
             tlb = space.Tlb.Entries;
         }
 
-        Accesses += done;
+        Counters.Accesses += done;
         outbox.Spend(new Ticks((done * _machine.Costs.Access) + ((space.Tlb.Misses - missesBefore) * _machine.Costs.PageWalk)));
         return done;
     }
@@ -361,22 +342,19 @@ public sealed partial class Process : IActor
             _threadCount++;
         }
 
-        _threads[thread] = new ThreadState
-        {
-            Visitor = visitor,
-            Request = perform.Request,
-            VisitorAddress = perform.Operation.Address,
-            VisitorDetail = perform.Operation.Detail,
-            VisitorValue = perform.Value,
-        };
+        _threads[thread] = default;
+        Space.Receive(thread - _plan.Threads.Count, new Visitor(visitor, perform));
     }
+
+    private ref Visitor VisitorOf(int thread) => ref Space.VisitorAt(thread - _plan.Threads.Count);
 
     /// <summary>Tells a visitor how its operation ended.</summary>
     private void Answer(int thread, ulong start, ulong size, NtStatus status, PageProtection old, Outbox outbox)
     {
         if (thread >= _plan.Threads.Count)
         {
-            outbox.Send(_threads[thread].Visitor, new Performed(start, size, status, old, _threads[thread].Request));
+            ref Visitor visitor = ref VisitorOf(thread);
+            outbox.Send(visitor.Actor, new Performed(start, size, status, old, visitor.Request));
         }
     }
 
@@ -435,7 +413,7 @@ public sealed partial class Process : IActor
         if (_workingSetMoved && _space is not null)
         {
             _workingSetMoved = false;
-            PeakWorkingSetPages = _space.WorkingSet.Peak;
+            Counters.PeakWorkingSetPages = _space.WorkingSet.Peak;
             outbox.State(new WorkingSetCounted(_space.WorkingSet.Count, _space.WorkingSet.Peak));
         }
     }
@@ -446,21 +424,22 @@ public sealed partial class Process : IActor
     /// </summary>
     private void Report(bool rests, Outbox outbox)
     {
-        int pages = _space!.WorkingSet.Count;
-        int kept = _space.Kept.Count;
-        int change = Math.Abs(pages - _reportedPages);
-        bool matters = change >= Math.Max(8, _reportedPages / 8) || (rests && (change != 0 || kept != _reportedKept));
+        AddressSpace space = _space!;
+        int pages = space.WorkingSet.Count;
+        int kept = space.Kept.Count;
+        int change = Math.Abs(pages - space.ReportedPages);
+        bool matters = change >= Math.Max(8, space.ReportedPages / 8) || (rests && (change != 0 || kept != space.ReportedKept));
         if (!matters)
         {
             return;
         }
 
         _reported = true;
-        _reportedPages = pages;
-        _reportedKept = kept;
+        space.ReportedPages = pages;
+        space.ReportedKept = kept;
         WorkingSetLimits limits = _plan.WorkingSet;
         int flags = (limits.HardMinimum ? 1 : 0) | (_plan.Replacement != Replacement.Windows ? 2 : 0);
-        outbox.Send(_machine.Cast.WorkingSetManager, new WorkingSetChanged(pages, limits.Minimum, limits.Maximum, kept, _dispatched, flags));
+        outbox.Send(_machine.Cast.WorkingSetManager, new WorkingSetChanged(pages, limits.Minimum, limits.Maximum, kept, space.Dispatched, flags));
     }
 }
 

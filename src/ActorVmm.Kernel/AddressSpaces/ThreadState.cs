@@ -42,7 +42,7 @@ internal enum FaultProgress : byte
 
 /// <summary>
 /// A thread: a position in its program, and what it waits for. A visitor is a thread of one operation, carried out for somebody
-/// outside the process.
+/// outside the process (<see cref="Visitor"/>).
 /// </summary>
 internal struct ThreadState : IEncodable
 {
@@ -67,14 +67,6 @@ internal struct ThreadState : IEncodable
 
     public TimerId Timer;
 
-    /// <summary>Who asked, when this is a visitor.</summary>
-    public ActorId Visitor;
-
-    public ulong Request;
-    public ulong VisitorAddress;
-    public ulong VisitorDetail;
-    public ulong VisitorValue;
-
     public void Encode(StateCodec codec)
     {
         codec.Field("position", ref Position);
@@ -87,10 +79,5 @@ internal struct ThreadState : IEncodable
         codec.Field("wants charge", ref WantsCharge);
         codec.Field("exception", ref Exception);
         codec.Field("timer", ref Timer);
-        codec.Field("visitor", ref Visitor);
-        codec.Field("request", ref Request);
-        codec.Field("visitor address", ref VisitorAddress);
-        codec.Field("visitor detail", ref VisitorDetail);
-        codec.Field("visitor value", ref VisitorValue);
     }
 }

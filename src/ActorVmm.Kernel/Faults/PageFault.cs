@@ -196,7 +196,7 @@ public sealed partial class Process
         {
             state.Fault = FaultProgress.Opened;
             state.FaultPage = page;
-            _dispatched = unchecked(_dispatched + 1);
+            Space.Dispatched = unchecked(Space.Dispatched + 1);
             outbox.State(new FaultOpened(page, thread, access, 0, 0));
         }
 
@@ -376,20 +376,12 @@ public sealed partial class Process
         }
 
         state.Fault = FaultProgress.Counted;
-        PageFaults++;
+        Counters.PageFaults++;
         CountKind(kind);
         outbox.State(new FaultCounted(page, thread, kind, access, 0));
     }
 
-    private void CountKind(FaultKind kind)
-    {
-        if (_faults.Length == 0)
-        {
-            _faults = new long[(int)FaultKind.AccessViolation + 1];
-        }
-
-        _faults[(int)kind]++;
-    }
+    private void CountKind(FaultKind kind) => Counters.Faults[(int)kind]++;
 
     /// <summary>The thread can go on. A fault that was opened but found valid on retry was resolved by somebody else.</summary>
     private void EndFault(int thread, Vpn page, AccessKind access, NtStatus status, Outbox outbox)

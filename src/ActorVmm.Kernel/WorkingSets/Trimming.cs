@@ -34,8 +34,8 @@ public sealed partial class Process
         }
 
         outbox.Spend(new Ticks(trimmed * _machine.Costs.TrimmedPage));
-        _reportedPages = _space.WorkingSet.Count;
-        _reportedKept = 0;
+        _space.ReportedPages = _space.WorkingSet.Count;
+        _space.ReportedKept = 0;
         outbox.Send(_machine.Cast.WorkingSetManager, new WorkingSetTrimmed(trimmed, _space.WorkingSet.Count, 0));
     }
 

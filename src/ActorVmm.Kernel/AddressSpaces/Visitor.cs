@@ -1,0 +1,37 @@
+namespace ActorVmm.Kernel.AddressSpaces;
+
+/// <summary>Somebody outside the process who has one operation carried out in it, by a thread of its own.</summary>
+internal struct Visitor : IEncodable
+{
+    /// <summary>Who asked.</summary>
+    public ActorId Actor;
+
+    /// <summary>The asker's own number for it.</summary>
+    public ulong Request;
+
+    /// <summary>What a store stores.</summary>
+    public ulong Value;
+
+    private ulong _address;
+    private ulong _detail;
+
+    public Visitor(ActorId actor, in Perform perform)
+    {
+        Actor = actor;
+        Request = perform.Request;
+        Value = perform.Value;
+        _address = perform.Operation.Address;
+        _detail = perform.Operation.Detail;
+    }
+
+    public readonly Operation Operation => Operation.FromWords(_address, _detail);
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Field("visitor", ref Actor);
+        codec.Field("request", ref Request);
+        codec.Field("visitor value", ref Value);
+        codec.Field("visitor address", ref _address);
+        codec.Field("visitor detail", ref _detail);
+    }
+}
