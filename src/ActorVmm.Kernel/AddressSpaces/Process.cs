@@ -224,7 +224,8 @@ public sealed partial class Process : IActor
         // An access that is retried after a fault is followed to its end, so that its fault is seen to be over; a visitor's, so that it
         // is answered.
         bool follow = _threads[thread].Fault != FaultProgress.None || thread >= _plan.Threads.Count;
-        bool watch = WalksAlways;
+        bool watch = IsWatched;
+        bool ordered = _plan.Replacement == Replacement.Lru;
         int done = 0;
         ReadOnlySpan<ulong> tlb = space.Tlb.Entries;
         for (; done < operations.Length; done++)
@@ -239,6 +240,11 @@ public sealed partial class Process : IActor
             ulong needed = 1 | ((ulong)operation.Kind << 1);
             if (!(watch | follow) && Tlb.Hits(tlb[(int)(page & (uint)(tlb.Length - 1))], page, needed))
             {
+                if (ordered)
+                {
+                    space.WorkingSet.MakeLast(space.Tlb.Noted(page));
+                }
+
                 continue;
             }
 
@@ -260,8 +266,8 @@ public sealed partial class Process : IActor
         return done;
     }
 
-    /// <summary>Whether every access must be seen, by the replacement policy or by those who check contents.</summary>
-    private bool WalksAlways => _machine.Policy.CheckEveryAccess || _plan.Replacement is Replacement.Lru or Replacement.Opt;
+    /// <summary>Whether somebody must see every access with its position and its contents, so that none may hit the TLB.</summary>
+    private bool IsWatched => _machine.Policy.CheckEveryAccess || _plan.Replacement == Replacement.Opt;
 
     /// <summary>An operation that is no access: a memory call, a pause, the end.</summary>
     private void RunOther(int thread, Operation operation, Outbox outbox)

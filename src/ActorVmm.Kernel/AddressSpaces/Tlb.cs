@@ -20,6 +20,7 @@ internal sealed class Tlb : IEncodable
 
     private ulong[] _entries = new ulong[SmallestLength];
     private int _length = SmallestLength;
+    private int[] _workingSetIndices = [];
     private int _displaced;
 
     /// <summary>Accesses that had to walk the page tables.</summary>
@@ -57,6 +58,21 @@ internal sealed class Tlb : IEncodable
             | (entry.IsExecutable ? ExecuteBit : 0);
     }
 
+    /// <summary>Notes where in the working set the page just filled in stands: under LRU a hit is a use that its order must see.</summary>
+    public void Note(Vpn page, int workingSetIndex)
+    {
+        if (_workingSetIndices.Length != _length)
+        {
+            _workingSetIndices = new int[_length];
+        }
+
+        _workingSetIndices[(int)(page.Value & (uint)(_length - 1))] = workingSetIndex;
+    }
+
+    /// <summary>What was noted of a page that hits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Noted(ulong page) => _workingSetIndices[(int)(page & (uint)(_workingSetIndices.Length - 1))];
+
     /// <summary>Drops the translation of one page.</summary>
     public void Flush(Vpn page)
     {
@@ -71,6 +87,13 @@ internal sealed class Tlb : IEncodable
     {
         Invariant.Holds(BitOperations.IsPow2(_length), "the TLB's length is a power of two");
         codec.Values("tlb", ref _entries, ref _length);
+        int noted = _workingSetIndices.Length;
+        codec.Values("tlb working-set indices", ref _workingSetIndices, ref noted);
+        if (noted != _workingSetIndices.Length)
+        {
+            Array.Resize(ref _workingSetIndices, noted);
+        }
+
         codec.Field("displaced", ref _displaced);
         long misses = Misses;
         codec.Field("misses", ref misses);

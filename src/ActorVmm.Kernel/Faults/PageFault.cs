@@ -35,7 +35,7 @@ public sealed partial class Process
         var access = (AccessKind)operation.Kind;
         while (true)
         {
-            if (Walk(thread, address.Page, access, position, WalksAlways, outbox))
+            if (Walk(thread, address.Page, access, position, IsWatched, outbox))
             {
                 EndFault(thread, address.Page, access, NtStatus.Success, outbox);
                 if (thread >= _plan.Threads.Count)
@@ -79,30 +79,40 @@ public sealed partial class Process
         }
 
         pte = pte.After(access);
+        if (_plan.Replacement == Replacement.Lru)
+        {
+            space.WorkingSet.MakeLast((int)space.Tables.WorkingSetIndex(cell));
+        }
+
         if (watch)
         {
             Observe(thread, page, cell, access, position, outbox);
         }
         else
         {
-            space.Tlb.Fill(page, pte);
+            Cache(page, cell, pte);
         }
 
         return true;
     }
 
-    /// <summary>For replacement policies that need every access, and for checking contents on every access.</summary>
+    private void Cache(Vpn page, int cell, Pte pte)
+    {
+        Tlb tlb = _space!.Tlb;
+        tlb.Fill(page, pte);
+        if (_plan.Replacement == Replacement.Lru)
+        {
+            tlb.Note(page, (int)_space.Tables.WorkingSetIndex(cell));
+        }
+    }
+
+    /// <summary>For a replacement policy that knows the future, and for checking contents on every access.</summary>
     private void Observe(int thread, Vpn page, int cell, AccessKind access, long position, Outbox outbox)
     {
         AddressSpace space = Space;
-        int entry = unchecked((int)space.Tables.WorkingSetIndex(cell));
-        if (_plan.Replacement == Replacement.Lru)
+        if (_plan.Replacement == Replacement.Opt && thread < _plan.Threads.Count && _plan.Threads[thread] is IForesight foresight)
         {
-            space.WorkingSet.MakeLast(entry);
-        }
-        else if (_plan.Replacement == Replacement.Opt && thread < _plan.Threads.Count && _plan.Threads[thread] is IForesight foresight)
-        {
-            space.WorkingSet.SetNextUse(entry, foresight.NextUse(position));
+            space.WorkingSet.SetNextUse((int)space.Tables.WorkingSetIndex(cell), foresight.NextUse(position));
         }
 
         if (_machine.Policy.CheckEveryAccess)

@@ -1,7 +1,7 @@
 namespace ActorVmm.Kernel.Frames;
 
 /// <summary>
-/// What the machine knows about one frame (fact book §15.1): 48 bytes, linked by index, as in Windows.
+/// What the machine knows about one frame (fact book §15.1): 40 bytes, linked by index, as in Windows.
 /// </summary>
 internal struct PfnEntry : IEncodable
 {

@@ -82,11 +82,20 @@ internal sealed class WorkingSet : IEncodable
     /// <summary>The page was used just now (LRU).</summary>
     public void MakeLast(int index)
     {
-        if (_entries[0].Previous != index)
+        WorkingSetEntry[] entries = _entries;
+        int last = entries[0].Previous;
+        if (last == index)
         {
-            Unlink(index);
-            LinkLast(index);
+            return;
         }
+
+        ref WorkingSetEntry entry = ref entries[index];
+        entries[entry.Previous].Next = entry.Next;
+        entries[entry.Next].Previous = entry.Previous;
+        entry.Previous = last;
+        entry.Next = 0;
+        entries[last].Next = index;
+        entries[0].Previous = index;
     }
 
     /// <summary>Notes when the page will be used next (OPT).</summary>
