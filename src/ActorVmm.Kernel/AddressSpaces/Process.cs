@@ -185,14 +185,16 @@ public sealed partial class Process : IActor
                 return;
             }
 
-            int done = RunAccesses(thread, operations[..Math.Min(operations.Length, budget)], outbox);
-            state.Position += done;
-            budget -= done;
-            if (done == 0 && state.Wait == ThreadWait.None)
+            if (!operations[0].IsAccess)
             {
                 budget--;
                 RunOther(thread, operations[0], outbox);
+                continue;
             }
+
+            int done = RunAccesses(thread, operations[..Math.Min(operations.Length, budget)], outbox);
+            state.Position += done;
+            budget -= done;
         }
     }
 
@@ -287,8 +289,7 @@ public sealed partial class Process : IActor
                 Call(thread, operation, outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:
-                // The access at the front waits, or was just completed.
-                break;
+                throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is an access"));
         }
     }
 
