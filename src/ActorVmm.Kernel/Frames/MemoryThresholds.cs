@@ -9,11 +9,14 @@ namespace ActorVmm.Kernel.Frames;
 /// <param name="ModifiedMaximum">0, or the modified pages at which writing starts whatever is available.</param>
 public sealed record MemoryThresholds(int Low, int Plenty, int ModifiedMaximum)
 {
+    /// <summary>The most frames one request can be for: a page and the tables above it.</summary>
+    private const int LargestRequest = 6;
+
     /// <summary>
-    /// Half-way: requests may wait for the writers alone while at least this many pages are available or coming, so that working sets
+    /// Half-way, and enough for any request: requests may wait for the writers alone while at least this many pages are available or coming, so that working sets
     /// are trimmed in rounds that are worth their cost.
     /// </summary>
-    public int Comfort => Low + ((Plenty - Low) / 2);
+    public int Comfort => Math.Max(Low + ((Plenty - Low) / 2), LargestRequest);
 
     /// <summary>The writer does not start while more pages than this are zeroed or free (fact book §1).</summary>
     public const int WriterFreePages = 20_000;

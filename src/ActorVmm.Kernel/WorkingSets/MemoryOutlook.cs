@@ -23,8 +23,11 @@ internal sealed class MemoryOutlook(MemoryThresholds thresholds, bool canWrite) 
     /// <summary>Whether a round of trimming is worth its cost now.</summary>
     public bool IsUncomfortable => Supply < (_waiters > 0 ? thresholds.Comfort : thresholds.Low);
 
-    /// <summary>Pages to be taken from working sets until there is plenty; not above 0 when there is.</summary>
-    public int Missing => thresholds.Plenty - Supply;
+    /// <summary>
+    /// Pages to be taken from working sets until there is plenty; not above 0 when there is. What some call plenty is less than one
+    /// request can need, and would let it wait for ever.
+    /// </summary>
+    public int Missing => (_waiters > 0 ? Math.Max(thresholds.Plenty, thresholds.Comfort) : thresholds.Plenty) - Supply;
 
     /// <summary>Available pages, and modified ones, which are on their way to become so unless they cannot be written.</summary>
     private int Supply => _available + (canWrite && !_writingIsStuck ? _modified : 0);
