@@ -5,7 +5,7 @@ namespace ActorVmm.Specifications;
 /// is set exactly while it belongs to somebody: <c>taken = reserved + in frames + with PTEs + returning</c>. It is freed only when
 /// neither refers to it and no transfer uses it.
 /// In flight: taken and not attached yet, or offered and not used (reserved); given up and not freed yet (returning). Both are
-/// none at quiescence.
+/// none at quiescence. When a read fails, the slot is with its PTE before the PFN database hears of it and says the same.
 /// </summary>
 public sealed class ASlotHasOneOwner
     : Specification, IHear<SlotsTaken>, IHear<SlotsFreed>, IHear<SlotAttached>, IHear<SlotDetached>, IHear<PagedOutDeleted>, IJudgeFrames
@@ -94,6 +94,11 @@ public sealed class ASlotHasOneOwner
     {
         ref readonly KnownSlot slot = ref Known.Slots[fact.Slot];
         _handed.SeenIf(fact.Handed != 0);
+        if (fact.Handed != 0 && Known.Frames[fact.Pfn].HandedBack == fact.Slot)
+        {
+            return;
+        }
+
         if (slot.State != SlotState.InFrame || slot.Frame != fact.Pfn)
         {
             Violated($"slot {fact.Slot} was detached from frame {fact.Pfn}, and it {Told(in slot)}");

@@ -43,6 +43,11 @@ public struct KnownFrame
     /// <summary>The slot of a paging file that belongs to the page (its original PTE).</summary>
     public PagingFileSlot Slot;
 
+    /// <summary>
+    /// The slot that went back to its PTE when a read into this frame failed, until the PFN database has heard of that and says so too.
+    /// </summary>
+    public PagingFileSlot HandedBack;
+
     /// <summary>Whose page it is.</summary>
     public ActorId Process;
 

@@ -199,8 +199,7 @@ internal sealed class PageChronicle(KnownMachine known)
         if (!succeeded || pfn.IsNone)
         {
             known.Pages.Move(Actor, vpn, new PagePlace(slot, Pfn.None, HintIsOut: false, BeingRead: false));
-            known.Slots.At(slot).Needed = true;
-            known.Frames.At(pfn).Holding = Holding.DeleteOnItsWay;
+            HandBack(slot, pfn);
             return;
         }
 
@@ -210,6 +209,24 @@ internal sealed class PageChronicle(KnownMachine known)
             frame.Holding = Holding.Hinted;
             frame.ReadToBeMapped = toBeMapped;
         }
+    }
+
+    /// <summary>The PTE names the slot again, and may give it up before the PFN database has heard that the read failed.</summary>
+    private void HandBack(PagingFileSlot at, Pfn pfn)
+    {
+        ref KnownSlot slot = ref known.Slots.At(at);
+        slot.Needed = true;
+        if (pfn.IsNone)
+        {
+            return;
+        }
+
+        slot.State = SlotState.WithPte;
+        slot.Frame = Pfn.None;
+        ref KnownFrame frame = ref known.Frames.At(pfn);
+        frame.Holding = Holding.DeleteOnItsWay;
+        frame.Slot = PagingFileSlot.None;
+        frame.HandedBack = at;
     }
 
     /// <summary>A page ends where it is; what kept it is on its way back.</summary>

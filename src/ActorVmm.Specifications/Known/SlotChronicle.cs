@@ -42,6 +42,12 @@ internal sealed class SlotChronicle(KnownMachine known)
     public void Hear(in SlotDetached fact)
     {
         ref KnownFrame frame = ref known.Touch(fact.Pfn);
+        if (fact.Handed != 0 && frame.HandedBack == fact.Slot)
+        {
+            frame.HandedBack = PagingFileSlot.None;
+            return;
+        }
+
         if (frame.Slot == fact.Slot)
         {
             frame.Slot = PagingFileSlot.None;
