@@ -21,6 +21,7 @@ internal sealed class RandomRun
     private readonly Dice _dice;
     private readonly ulong[] _priorities = new ulong[64];
     private readonly int _style;
+    private long _lastTurn = long.MaxValue;
 
     public RandomRun(ulong seed, DeliveryModel model, Func<Cast, ActorId, IActor, IActor?>? dress = null)
     {
@@ -60,16 +61,17 @@ internal sealed class RandomRun
         if (Machine.Specifications.Violations is [var first, ..])
         {
             BrokenBy = first.Specification;
+            _lastTurn = first.Fact is null ? long.MaxValue : first.Turn.Number;
             Broken = $"{first}{System.Environment.NewLine}{Broken}";
         }
 
         return this;
     }
 
-    /// <summary>How to see it again, and its last turns.</summary>
+    /// <summary>How to see it again, and its last turns, or the last until the first promise was broken.</summary>
     public string Reproduction(int turns = 60)
     {
-        var story = new Story(turns);
+        var story = new Story(turns, _lastTurn);
         var again = Build([story]);
         try
         {
@@ -171,7 +173,7 @@ internal sealed class RandomRun
         _ => _priorities[((message.To.Value * 7) + message.Delivery.Sender.Value) % _priorities.Length] ^ (_dice.Next() >> 8),
     };
 
-    private sealed class Story(int turns) : ITurnListener
+    private sealed class Story(int turns, long last) : ITurnListener
     {
         private readonly Queue<StagedTurn> _turns = new();
 
@@ -179,7 +181,11 @@ internal sealed class RandomRun
 
         public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox)
         {
-            _turns.Enqueue(new StagedTurn(turn, delivery, outbox));
+            if (turn.Number <= last)
+            {
+                _turns.Enqueue(new StagedTurn(turn, delivery, outbox));
+            }
+
             if (_turns.Count > turns)
             {
                 _turns.Dequeue();
