@@ -365,7 +365,9 @@ public sealed partial class Process
 
     private AccessOutcome Raise(int thread, VirtualAddress address, AccessKind access, NtStatus status, Outbox outbox)
     {
-        outbox.State(new ExceptionRaised(address, status, thread));
+        // The processor cannot tell which address it was that is none.
+        VirtualAddress told = address.IsCanonical ? address : new VirtualAddress(ulong.MaxValue);
+        outbox.State(new ExceptionRaised(told, status, thread));
         if (_threads[thread].Fault == FaultProgress.Opened)
         {
             // The fault ended before its kind was known; what it wanted was a page of memory.
