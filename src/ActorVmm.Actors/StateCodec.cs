@@ -85,6 +85,37 @@ public abstract class StateCodec
         Leave();
     }
 
+    /// <summary>All rows of a table of fixed length.</summary>
+    public void Rows<T>(string name, T[] rows)
+        where T : struct, IEncodable
+    {
+        Enter(name);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Row(i);
+            rows[i].Encode(this);
+        }
+
+        Leave();
+    }
+
+    /// <summary>A part that is always there, as an object.</summary>
+    public void Group(string name, IEncodable part)
+    {
+        Enter(name);
+        part.Encode(this);
+        Leave();
+    }
+
+    /// <summary>A part that is always there, kept in place.</summary>
+    public void Group<T>(string name, ref T part)
+        where T : struct, IEncodable
+    {
+        Enter(name);
+        part.Encode(this);
+        Leave();
+    }
+
     /// <summary>A part that may be absent; restored, it is created or dropped as needed.</summary>
     public void Part<T>(string name, ref T? part)
         where T : class, IEncodable, new()

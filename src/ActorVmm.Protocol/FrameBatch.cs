@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 namespace ActorVmm.Protocol;
 
 /// <summary>Up to seven frames in one message.</summary>
-public record struct FrameBatch
+public record struct FrameBatch : IEncodable
 {
     /// <summary>The most frames a batch can hold.</summary>
     public const int Capacity = 7;
+
+    private static readonly string[] _names = ["frame 0", "frame 1", "frame 2", "frame 3", "frame 4", "frame 5", "frame 6"];
 
     private uint _count;
     private uint _first;
@@ -54,7 +56,7 @@ public record struct FrameBatch
         codec.Field("frames", ref _count);
         for (int index = 0; index < Capacity; index++)
         {
-            codec.Field("frame", ref Unsafe.Add(ref _first, index));
+            codec.Field(_names[index], ref Unsafe.Add(ref _first, index));
         }
     }
 }

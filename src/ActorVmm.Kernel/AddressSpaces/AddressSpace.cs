@@ -193,9 +193,9 @@ internal sealed class AddressSpace : IEncodable
         codec.Rows("in-page blocks", ref _blocks, ref _blockCount);
         codec.Field("open blocks", ref open);
         codec.Rows("soft faults", ref _softFaults, ref _softFaultCount);
-        Kept.Encode(codec);
+        codec.Group("kept", ref Kept);
         codec.Field("appetite", ref Appetite);
-        codec.Field("stamps", ref Stamps);
+        codec.Field("stamps given", ref Stamps);
         codec.Field("generation", ref Generation);
         codec.Field("dispatched", ref Dispatched);
         codec.Field("reported pages", ref ReportedPages);

@@ -55,15 +55,11 @@ public sealed partial class PfnDatabase
 
     private void EncodeLists(StateCodec codec)
     {
-        _zeroed.Encode(codec, "zeroed");
-        _free.Encode(codec, "free");
-        _modified.Encode(codec, "modified");
-        _bad.Encode(codec, "bad");
-        for (int priority = 0; priority < Priorities; priority++)
-        {
-            _standby[priority].Encode(codec, "standby");
-        }
-
+        codec.Group("zeroed", ref _zeroed);
+        codec.Group("free", ref _free);
+        codec.Group("modified", ref _modified);
+        codec.Group("bad", ref _bad);
+        codec.Rows("standby", _standby);
         codec.Values("standby repurposed", _standbyRepurposed);
         codec.Field("standby count", ref _standbyCount);
         codec.Field("active", ref _active);

@@ -4,7 +4,7 @@ namespace ActorVmm.Kernel.Frames;
 /// A doubly linked list of frames through the PFN database. Pages are taken from the head; where they are inserted is the list's
 /// rule (fact book §15.2).
 /// </summary>
-internal struct PageList
+internal struct PageList : IEncodable
 {
     public Pfn Head;
     public Pfn Tail;
@@ -74,10 +74,10 @@ internal struct PageList
         Count--;
     }
 
-    public void Encode(StateCodec codec, string name)
+    public void Encode(StateCodec codec)
     {
-        codec.Field(name, ref Head);
-        codec.Field(name, ref Tail);
-        codec.Field(name, ref Count);
+        codec.Field("head", ref Head);
+        codec.Field("tail", ref Tail);
+        codec.Field("count", ref Count);
     }
 }

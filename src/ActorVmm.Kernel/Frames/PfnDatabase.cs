@@ -78,16 +78,12 @@ public sealed partial class PfnDatabase : IActor
 
     public void Encode(StateCodec codec)
     {
-        for (int frame = 0; frame < _entries.Length; frame++)
-        {
-            _entries[frame].Encode(codec);
-        }
-
+        codec.Rows("frames", _entries);
         EncodeLists(codec);
         EncodeRows(codec);
-        _repurposed.Encode(codec);
-        _waiters.Encode(codec);
-        _transferWaiters.Encode(codec);
+        codec.Group("repurposed", _repurposed);
+        codec.Group("waiters", _waiters);
+        codec.Group("transfer waiters", _transferWaiters);
         codec.Field("low signalled", ref _lowSignalled);
         codec.Field("reported since low", ref _reportedSinceLow);
         codec.Field("waiters signalled", ref _waitersSignalled);
