@@ -91,7 +91,7 @@ public sealed class StateTests
             "Process: address space.ptes[]", "Process: address space.stamps[]", "Process: address space.tables[].used",
             "Process: address space.vads[].commit charge", "Process: address space.entries[].age", "Process: address space.tlb[]",
             "Process: address space.in-page blocks[].phase", "Process: address space.soft faults[].page", "Process: address space.kept.frame 0",
-            "Process: address space.call phase", "Process: threads[].wait", "Process: faults[]", "Process: generation", "Process: state",
+            "Process: address space.call phase", "Process: threads[].wait", "Process: address space.generation", "Process: state",
             "PfnDatabase: frames[].location", "PfnDatabase: standby[].head", "PfnDatabase: modified.count", "PfnDatabase: rows[]",
             "PfnDatabase: repurposed.keys[]", "PfnDatabase: waiters.requests[].needed", "PfnDatabase: flushing",
         ];
