@@ -6,7 +6,7 @@ namespace ActorVmm.Specifications;
 public sealed class SpecificationSuite : IFactListener
 {
     private readonly Specification[] _specifications;
-    private readonly IJudgeFrames[] _frameJudges;
+    private readonly FrameJudge[] _frameJudges;
     private readonly IJudgeTurns[] _turnJudges;
     private readonly Channels _channels;
     private readonly KnownMachine _known;
@@ -26,7 +26,7 @@ public sealed class SpecificationSuite : IFactListener
         _known = new KnownMachine(machine);
         _channels = new Channels([.. _specifications, .. _known.Chroniclers]);
         _known.Words = _channels;
-        _frameJudges = [.. _specifications.OfType<IJudgeFrames>()];
+        _frameJudges = [.. _specifications.OfType<IJudgeFrames>().Select(judge => (FrameJudge)judge.Judge)];
         _turnJudges = [.. _specifications.OfType<IJudgeTurns>()];
         foreach (Specification specification in _specifications)
         {
@@ -88,9 +88,9 @@ public sealed class SpecificationSuite : IFactListener
             foreach (Pfn pfn in _known.TouchedFrames)
             {
                 ref readonly KnownFrame frame = ref _known.Frames[pfn];
-                foreach (IJudgeFrames judge in _frameJudges)
+                foreach (FrameJudge judge in _frameJudges)
                 {
-                    judge.Judge(pfn, in frame);
+                    judge(pfn, in frame);
                 }
             }
         }

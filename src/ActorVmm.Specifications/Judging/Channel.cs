@@ -3,6 +3,8 @@ namespace ActorVmm.Specifications.Judging;
 internal delegate void Hearing<T>(in T fact)
     where T : unmanaged, IFact;
 
+internal delegate void FrameJudge(Pfn pfn, in KnownFrame frame);
+
 /// <summary>Everybody who hears facts of one kind: first those who judge it, then what is known.</summary>
 internal abstract class Channel
 {

@@ -116,10 +116,13 @@ public sealed class FlatMap<TValue>
         }
     }
 
-    /// <summary>Neighbouring pages of a process live in neighbouring cells: programs walk memory in order, and caches like that.</summary>
+    /// <summary>
+    /// Eight neighbouring pages of a process live in neighbouring cells: programs walk memory in order, and caches like that. Longer
+    /// rows would grow together, and every removal goes to the end of its row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Home(int process, ulong number) =>
-        unchecked((int)(number + (Mix.Spread((ulong)(uint)process ^ ((number >> 6) << 32)) << 6))) & _mask;
+        unchecked((int)(number + (Mix.Spread((ulong)(uint)process ^ ((number >> 3) << 32)) << 3))) & _mask;
 
     private struct Cell
     {
