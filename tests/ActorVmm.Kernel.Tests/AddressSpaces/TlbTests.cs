@@ -63,7 +63,7 @@ public sealed class TlbTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void ItGrowsWithItsMissesAndStartsEmptyThen()
+    public void ItGrowsWhenPagesDisplaceEachOtherAndStartsEmptyThen()
     {
         var tlb = new Tlb();
         tlb.Entries.Length.ShouldBe(16);
@@ -79,6 +79,40 @@ public sealed class TlbTests
         ActorBench.Copy(tlb, twin);
         twin.Entries.SequenceEqual(tlb.Entries).ShouldBeTrue();
         Hits(twin, 99_999, AccessKind.Read).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void PagesThatFitStayInASmallOneHoweverOftenTheyAreFlushed()
+    {
+        var tlb = new Tlb();
+        for (ulong round = 0; round < 10_000; round++)
+        {
+            tlb.Fill(new Vpn(round % 16), Pte.ForValid(new Pfn(1), ProtectionCode.ReadOnly));
+            tlb.Flush(new Vpn(round % 16));
+        }
+
+        tlb.Entries.Length.ShouldBe(16);
+        tlb.Misses.ShouldBe(10_000);
+    }
+
+    [Fact]
+    public void WhatWasNotedOfAPageIsThereWheneverThePageHitsAlsoAfterGrowthAndInACopy()
+    {
+        var tlb = new Tlb();
+        for (int round = 0; round < 10_000; round++)
+        {
+            tlb.Fill(new Vpn((ulong)(round % 64)), Pte.ForValid(new Pfn(1), ProtectionCode.ReadOnly));
+            tlb.Note(new Vpn((ulong)(round % 64)), (round % 64) + 1);
+        }
+
+        var twin = new Tlb();
+        ActorBench.Copy(tlb, twin);
+        for (ulong page = 0; page < 64; page++)
+        {
+            Hits(twin, page, AccessKind.Read).ShouldBeTrue();
+            tlb.Noted(page).ShouldBe((int)page + 1);
+            twin.Noted(page).ShouldBe((int)page + 1);
+        }
     }
 
     private static bool Hits(Tlb tlb, ulong page, AccessKind access) =>
