@@ -29,7 +29,7 @@ internal static class MemoryBenchmark
         [
             ("frames", Frames),
             ("idle", () => Processes("idle: started, its one thread has ended", [], 256 * Mebibyte, lingers: true)),
-            ("sleeping", () => Processes("the same with a timer: its thread sleeps", [_sleep], null, lingers: false)),
+            ("sleeping", () => Processes("idle: started, its thread sleeps on a timer", [_sleep], 256 * Mebibyte, lingers: false)),
             ("touched", () => Processes("one page touched, its thread sleeps", [Commit(), Store(), _sleep], 4_096 * Mebibyte, lingers: false)),
             ("mixed", Mixed),
         ];
