@@ -20,6 +20,7 @@ public sealed class RunRecorder
     private readonly SpecificationSuite? _specifications;
     private readonly FaultLatencies? _latencies;
     private readonly FactCounts? _facts;
+    private readonly PagePeaks? _peaks;
     private readonly MachineRun _machineRun;
     private readonly long _began;
     private RunEnd _end = RunEnd.Interrupted;
@@ -41,7 +42,8 @@ public sealed class RunRecorder
         _specifications = plan.Specifications ? new SpecificationSuite(plan.Scenario.Machine) : null;
         _latencies = RunMetrics.NeedLatencies(metrics) ? new FaultLatencies() : null;
         _facts = RunMetrics.NeedFacts(metrics) ? new FactCounts() : null;
-        IFactListener?[] listeners = [_specifications, _latencies, _facts];
+        _peaks = plan.Specifications ? new PagePeaks() : null;
+        IFactListener?[] listeners = [_specifications, _latencies, _facts, _peaks];
         Machine = MachineBuilder.Build(plan.Scenario, [.. listeners.OfType<IFactListener>()], hostOf);
         _machineRun = new MachineRun(Machine, plan.Until, clock);
     }
@@ -95,6 +97,7 @@ public sealed class RunRecorder
             Messages = census.Host.Messages,
             Faults = census.Faults,
             Pages = census.Pages,
+            PeakPages = _peaks,
             PagingFiles = census.PagingFiles,
             Commit = census.Commit,
             Processes = Census.ProcessesOf(Machine),

@@ -1,4 +1,5 @@
 using ActorVmm.Cli.Verbs;
+using ActorVmm.Machine.Metrics;
 using ActorVmm.Machine.Summary;
 using ActorVmm.Protocol;
 using Spectre.Console;
@@ -9,12 +10,12 @@ namespace ActorVmm.Cli.Output;
 internal static class RunReport
 {
     private const int BusiestShown = 10;
-    private const int BarWidth = 20;
+    private const int BarWidth = 12;
 
     public static void Write(IAnsiConsole console, RunSummary run, string reproduce)
     {
         WriteFaults(console, run.Faults);
-        WritePages(console, run.Pages);
+        WritePages(console, run.Pages, run.PeakPages);
         WritePaging(console, run);
         WriteProcesses(console, run.Processes);
         WriteVerdict(console, run, reproduce);
@@ -68,26 +69,26 @@ internal static class RunReport
         console.Print(table);
     }
 
-    private static void WritePages(IAnsiConsole console, PageCounts pages)
+    private static void WritePages(IAnsiConsole console, PageCounts pages, PagePeaks? peaks)
     {
-        Table table = Tables.New("Pages at the end", ">count", ">bytes", "", "what they are");
-        void Row(string name, long count, string meaning, bool always = true)
+        Table table = Tables.New("Pages at the end", ">count", ">at most", ">bytes", "", "what they are");
+        void Row(string name, long count, PageLocation location, string meaning, bool always = true)
         {
-            if (always || count > 0)
+            if (always || count > 0 || peaks?[location] > 0)
             {
-                table.Row(name, Numbers.Count(count), Numbers.Bytes(count), Bar(count, pages.Total), meaning);
+                table.Row(name, Numbers.Count(count), peaks is null ? "" : Numbers.Count(peaks[location]), Numbers.Bytes(count), Bar(count, pages.Total), meaning);
             }
         }
 
-        Row("Active", pages.Active, "in a working set, or a page table");
-        Row("Standby", pages.StandbyTotal, "same as on disk: can be taken back or given away");
-        Row("Modified", pages.Modified, "to be written to a paging file first");
-        Row("Modified no-write", pages.ModifiedNoWrite, "modified, and not to be written yet", always: false);
-        Row("Transition", pages.Transition, "on no list: being read or written", always: false);
-        Row("Zeroed", pages.Zeroed, "ready to be given out");
-        Row("Free", pages.Free, "old contents of others: to be zeroed first");
-        Row("Bad", pages.Bad, "failed and retired", always: false);
-        table.Row("Total", Numbers.Count(pages.Total), Numbers.Bytes(pages.Total), "", $"available (standby, zeroed, free): {Numbers.Bytes(pages.Available)}");
+        Row("Active", pages.Active, PageLocation.Active, "in a working set, or a page table");
+        Row("Standby", pages.StandbyTotal, PageLocation.Standby, "same as on disk: can be taken back or given away");
+        Row("Modified", pages.Modified, PageLocation.Modified, "to be written to a paging file first");
+        Row("Modified no-write", pages.ModifiedNoWrite, PageLocation.ModifiedNoWrite, "modified, and not to be written yet", always: false);
+        Row("Transition", pages.Transition, PageLocation.Transition, "on no list: being read, written or zeroed", always: false);
+        Row("Zeroed", pages.Zeroed, PageLocation.Zeroed, "ready to be given out");
+        Row("Free", pages.Free, PageLocation.Free, "old contents of others: to be zeroed first");
+        Row("Bad", pages.Bad, PageLocation.Bad, "failed and retired", always: false);
+        table.Row("Total", Numbers.Count(pages.Total), "", Numbers.Bytes(pages.Total), "", $"available (standby, zeroed, free): {Numbers.Bytes(pages.Available)}");
         console.Print(table);
     }
 

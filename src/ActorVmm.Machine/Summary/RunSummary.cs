@@ -1,4 +1,5 @@
 using ActorVmm.Actors;
+using ActorVmm.Machine.Metrics;
 using ActorVmm.Protocol;
 
 namespace ActorVmm.Machine.Summary;
@@ -26,6 +27,9 @@ public sealed record RunSummary
     public required FaultCounts Faults { get; init; }
 
     public required PageCounts Pages { get; init; }
+
+    /// <summary>The most pages in each state during the run; unknown when no facts were heard.</summary>
+    public PagePeaks? PeakPages { get; init; }
 
     public required PagingCounts PagingFiles { get; init; }
 
