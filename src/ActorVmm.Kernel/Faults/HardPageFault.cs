@@ -107,6 +107,7 @@ public sealed partial class Process
         if (block.Deleted == block.AllBits)
         {
             // Nobody wants any of it any more; there is nothing to read.
+            CompleteRead(block, NtStatus.Success, 0, outbox);
             CloseRead(granted.Block, NtStatus.Success, 0, outbox);
             return;
         }
@@ -182,7 +183,11 @@ public sealed partial class Process
         InPageBlock block = Space.Block(index);
         Invariant.Holds(block.Phase == InPagePhase.Reading, "a read ends once");
         outbox.Spend(new Ticks(_machine.Costs.SoftFault));
-        int mapped = 0;
+
+        // Before the first page is mapped: at its hard maximum the process gives up a page for each, perhaps one of these, and the PFN
+        // database would hear that a page is trimmed which is not valid yet.
+        ushort mapped = read.Status == NtStatus.Success ? Mappable(block) : (ushort)0;
+        CompleteRead(block, read.Status, mapped, outbox);
         for (int i = 0; i < block.Count; i++)
         {
             int bit = 1 << i;
@@ -198,21 +203,39 @@ public sealed partial class Process
             {
                 RestoreSlot(page, block.Slot.Plus((uint)i));
             }
-            else if ((block.Wanted & bit) != 0 && TryMapRead(page, frame, outbox))
+            else if ((mapped & bit) != 0)
             {
-                mapped |= bit;
+                MapRead(page, frame, outbox);
             }
         }
 
-        CloseRead(index, read.Status, (ushort)mapped, outbox);
+        CloseRead(index, read.Status, mapped, outbox);
     }
+
+    /// <summary>Mask of the pages that somebody waits for, that still exist, and that may be accessed.</summary>
+    private ushort Mappable(in InPageBlock block)
+    {
+        int mappable = 0;
+        for (int i = 0; i < block.Count; i++)
+        {
+            if ((block.Wanted & ~block.Deleted & (1 << i)) != 0)
+            {
+                ProtectionCode protection = PteOf(new Vpn(block.First.Value + (uint)i)).Protection;
+                mappable |= protection.IsNoAccess || protection.IsGuard ? 0 : 1 << i;
+            }
+        }
+
+        return (ushort)mappable;
+    }
+
+    private void CompleteRead(in InPageBlock block, NtStatus status, ushort mapped, Outbox outbox) =>
+        outbox.Send(_machine.Cast.PfnDatabase, new InPageCompleted(block.Mdl, status, mapped, block.Deleted));
 
     private void CloseRead(int index, NtStatus status, ushort mapped, Outbox outbox)
     {
         InPageBlock block = Space.Block(index);
         Space.CloseBlock(index);
         outbox.State(new InPageClosed(block.First, index, status, mapped, block.Deleted, block.Count));
-        outbox.Send(_machine.Cast.PfnDatabase, new InPageCompleted(block.Mdl, status, mapped, block.Deleted));
         for (int thread = 0; thread < _threadCount; thread++)
         {
             ref ThreadState state = ref _threads[thread];
@@ -226,24 +249,17 @@ public sealed partial class Process
         }
     }
 
-    private bool TryMapRead(Vpn page, Pfn frame, Outbox outbox)
+    private void MapRead(Vpn page, Pfn frame, Outbox outbox)
     {
         PageTables tables = Space.Tables;
         if (SelfMap.Contains(page))
         {
             MapTable(tables.FindTable(page), page, frame, outbox);
-            return true;
+            return;
         }
 
         int cell = tables.FindCell(page);
-        ProtectionCode protection = tables.Pte(cell).Protection;
-        if (protection.IsNoAccess || protection.IsGuard)
-        {
-            return false;
-        }
-
-        MapPage(cell, page, frame, protection, FaultKind.Hard, false, outbox);
-        return true;
+        MapPage(cell, page, frame, tables.Pte(cell).Protection, FaultKind.Hard, false, outbox);
     }
 
     private bool IsHint(Vpn page, Pfn frame, Generation generation)
