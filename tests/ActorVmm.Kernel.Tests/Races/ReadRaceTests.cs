@@ -78,6 +78,32 @@ public sealed class ReadRaceTests
         _stage.EndsWell("a read failed", "a collided fault joined a read (R1)");
     }
 
+    // At its hard maximum the process gives up the first page of the read for the second; that must not overtake the end of the read.
+    [Fact]
+    [Trait("Race", "R1")]
+    public void OfTwoPagesReadAtOnceOneCanReplaceTheOther()
+    {
+        var plan = new ProcessPlan("one page", [new FixedProgram(Allocate(8), Store(0), Store(1))])
+        {
+            Lingers = true,
+            WorkingSet = new WorkingSetLimits(0, 1, HardMaximum: true),
+            Replacement = Replacement.Fifo,
+        };
+        var process = _stage.Start(plan);
+        _stage.PageOut(process);
+        _stage.Hold<TakeReadFrames>();
+        var first = process.Begins(Load(0));
+        var second = process.Begins(Load(1));
+        _stage.Settle();
+        _stage.LetGo<TakeReadFrames>();
+        _stage.Settle();
+        first.ShouldHaveEnded();
+        second.ShouldHaveEnded();
+        _stage.Sent<ReadPages>().ShouldHaveSingleItem(_stage.Transcript);
+        process.Process.WorkingSetPages.ShouldBe(1);
+        _stage.EndsWell("a working set replaced a page by another");
+    }
+
     [Fact]
     [Trait("Race", "R2")]
     public void APageDecommittedWhileItIsReadIsFreedWhenTheReadEnds()

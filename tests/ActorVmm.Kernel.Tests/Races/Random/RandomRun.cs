@@ -35,36 +35,43 @@ internal sealed class RandomRun
 
     public StagedMachine Machine { get; }
 
-    /// <summary>What broke: a bug check, or the name of a specification; null when all held.</summary>
-    public string? BrokenBy { get; private set; }
+    /// <summary>What broke: names of specifications, in the order in which they were broken first, and BugCheck; empty when all held.</summary>
+    public IReadOnlyList<string> Broken { get; private set; } = [];
 
-    /// <summary>The same in full.</summary>
-    public string Broken { get; private set; } = "";
+    /// <summary>The first of them in full.</summary>
+    public string Explanation { get; private set; } = "";
 
     /// <summary>Whether all processes have ended; otherwise some wait for what will not come.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>
+    /// Some wait for memory, and nothing can make any: every slot of every paging file holds a page, and every page in memory is
+    /// modified. As much was promised as there is.
+    /// </summary>
+    public bool WaitsForSlots => !Ended && Machine.Frames.CountOf(PageLocation.Modified) > 0 && Machine.Files.All(file => file.CurrentUsage == file.Pages - 1);
+
     public RandomRun Go()
     {
+        string? bugCheck = null;
         try
         {
             Ended = Drive();
-            Machine.Specifications.Quiesced();
+            if (!WaitsForSlots)
+            {
+                Machine.Specifications.Quiesced();
+            }
         }
         catch (MachineStoppedException stop)
         {
-            BrokenBy = "BugCheck";
-            Broken = stop.Message;
+            bugCheck = stop.Message;
         }
 
         // A promise broken before the bug check is the better explanation.
-        if (Machine.Specifications.Violations is [var first, ..])
-        {
-            BrokenBy = first.Specification;
-            _lastTurn = first.Fact is null ? long.MaxValue : first.Turn.Number;
-            Broken = $"{first}{System.Environment.NewLine}{Broken}";
-        }
-
+        var violations = Machine.Specifications.Violations;
+        string[] stopped = bugCheck is null ? [] : ["BugCheck"];
+        Broken = [.. violations.Select(violation => violation.Specification).Distinct(), .. stopped];
+        Explanation = $"{violations.FirstOrDefault()}{System.Environment.NewLine}{bugCheck}";
+        _lastTurn = violations is [{ Fact: not null } first, ..] ? first.Turn.Number : long.MaxValue;
         return this;
     }
 
@@ -85,7 +92,7 @@ internal sealed class RandomRun
         return $"""
 
             seed {_seed}, {_model}, {Machine.Host.Recorded}
-            {Broken}
+            {Explanation}
             {Transcript.Of(story.Turns, again.NameOf)}
             """;
     }

@@ -10,6 +10,9 @@ namespace ActorVmm.Kernel.Tests.Races;
 /// </summary>
 internal sealed class RandomWorld
 {
+    /// <summary>Frames that the first access of a process asks for at once, and one more.</summary>
+    private const int LargestRequest = 6;
+
     private static readonly PageProtection[] _protections =
     [
         PageProtection.ReadWrite, PageProtection.ReadWrite, PageProtection.ReadOnly, PageProtection.NoAccess,
@@ -23,20 +26,20 @@ internal sealed class RandomWorld
     public RandomWorld(ulong seed)
     {
         _dice = new Dice(seed);
-        int processes = _dice.Between(2, 3);
-        Machine = DrawMachine();
-        Operator = new OperatorPlan
-        {
-            Processes = [.. Enumerable.Range(0, processes).Select(number => DrawProcess(number))],
-            Injections = DrawInjections(processes),
-        };
+        ProcessPlan[] processes = [.. Enumerable.Range(0, _dice.Between(2, 4)).Select(number => DrawProcess(number))];
+        Machine = DrawMachine(processes);
+        Operator = new OperatorPlan { Processes = processes, Injections = DrawInjections(processes.Length) };
     }
 
     public MachinePlan Machine { get; }
 
     public OperatorPlan Operator { get; }
 
-    private MachinePlan DrawMachine() => new((uint)_dice.Between(20, 44))
+    /// <summary>
+    /// Memory for the tables and the hard minimums of all processes, for the largest request, and little more: with less, everybody
+    /// could hold a part of what somebody else needs.
+    /// </summary>
+    private MachinePlan DrawMachine(ProcessPlan[] processes) => new((uint)(processes.Sum(Held) + LargestRequest + _dice.Between(0, 12)))
     {
         PagingFiles = [.. Enumerable.Range(0, _dice.Between(1, 2)).Select(_ => DrawFile())],
         Policy = new MemoryPolicy
@@ -46,19 +49,21 @@ internal sealed class RandomWorld
             ChooseThreads = true,
             LowAvailable = _dice.Between(1, 6),
             PlentyAvailable = _dice.Between(2, 12),
-            ModifiedMaximum = _dice.OneIn(2) ? 0 : _dice.Between(1, 6),
+            ModifiedMaximum = _dice.OneIn(3) ? 0 : _dice.Between(1, 6),
             WriteCluster = _dice.Between(1, 8),
             ReadCluster = _dice.OneIn(3) ? 1 : _dice.Between(2, 16),
             WritesInFlight = _dice.Between(1, 3),
             ZeroThreadWake = _dice.Between(1, 8),
             ZeroBatch = _dice.Between(1, 6),
-            FrameCache = _dice.Between(0, 6),
+            FrameCache = _dice.OneIn(2) ? 0 : _dice.Between(1, 6),
         },
     };
 
+    private static int Held(ProcessPlan process) => RaceStage.Tables + (process.WorkingSet.HardMinimum ? process.WorkingSet.Minimum : 0);
+
     private PagingFilePlan DrawFile()
     {
-        uint pages = (uint)_dice.Between(12, 48);
+        uint pages = (uint)(_dice.OneIn(4) ? _dice.Between(2, 8) : _dice.Between(8, 64));
         return new PagingFilePlan(pages) { MaximumPages = pages + (uint)_dice.Between(0, 24), QueueDepth = _dice.Between(1, 3) };
     }
 
@@ -86,7 +91,7 @@ internal sealed class RandomWorld
             operations.Add(Step.Sleep());
         }
 
-        int length = _dice.Between(8, 40);
+        int length = _dice.Between(10, 80);
         while (operations.Count < length)
         {
             operations.Add(DrawOperation(pages));
@@ -99,16 +104,16 @@ internal sealed class RandomWorld
     {
         int page = _dice.Roll(pages);
         int count = _dice.Between(1, Math.Min(4, pages - page));
-        return _dice.Roll(32) switch
+        return _dice.Roll(64) switch
         {
-            < 13 => Step.Store(page),
-            < 22 => Step.Load(page),
-            22 => Step.Execute(page),
-            < 25 => Step.Protect(page, _protections[_dice.Roll(_protections.Length)], count),
-            < 27 => Step.Decommit(page, count),
-            < 29 => Step.Commit(page, count),
-            29 => Step.Release(),
-            30 => Step.Allocate(pages),
+            < 28 => Step.Store(page),
+            < 50 => Step.Load(page),
+            50 => Step.Execute(page),
+            < 54 => Step.Protect(page, _protections[_dice.Roll(_protections.Length)], count),
+            < 57 => Step.Decommit(page, count),
+            < 61 => Step.Commit(page, count),
+            61 => _dice.OneIn(2) ? Step.Release() : Step.Allocate(pages),
+            62 => Step.Allocate(pages),
             _ => _dice.OneIn(8) ? Step.Exit() : Step.Sleep(),
         };
     }
@@ -116,7 +121,7 @@ internal sealed class RandomWorld
     private List<Injection> DrawInjections(int processes)
     {
         var injections = new List<Injection>();
-        for (int left = _dice.Between(0, 8); left > 0; left--)
+        for (int left = _dice.Between(0, 12); left > 0; left--)
         {
             var at = new Ticks(left);
             injections.Add(_dice.Roll(8) switch
