@@ -52,7 +52,7 @@ public sealed class DeterminismTests
         using Scenario scenario = Runs.Named(Name, 1);
         SimulatedMachine machine = MachineBuilder.Build(scenario, []);
         int looks = 0;
-        while (machine.Host.Run(maxTurns: 997) != Runtime.RunOutcome.Quiescent)
+        while (machine.Host.Run(maxTurns: 499) != Runtime.RunOutcome.Quiescent)
         {
             Census census = Census.Of(machine);
             census.Pages.Sum.ShouldBe(census.Pages.Total);
