@@ -210,14 +210,13 @@ public sealed partial class Process
             outbox.State(new FaultOpened(page, thread, access, 0, 0));
         }
 
-        if (state.Exception != NtStatus.Success)
+        // What may be accessed is looked at again after every wait, before anything that went wrong meanwhile (R2, R14).
+        Finding finding = Classify(address, access, out int cell);
+        if (state.Exception != NtStatus.Success && finding != Finding.AccessViolation)
         {
-            NtStatus exception = state.Exception;
-            state.Exception = NtStatus.Success;
-            return Raise(thread, address, access, exception, outbox);
+            return Raise(thread, address, access, state.Exception, outbox);
         }
 
-        Finding finding = Classify(address, access, out int cell);
         switch (finding)
         {
             case Finding.AccessViolation:
