@@ -85,6 +85,12 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
     public NtStatus Access(ulong address, AccessKind access, NtStatus refused = NtStatus.Success)
     {
         ulong page = address >> 12;
+        if (refused == NtStatus.InPageError && Find(page) is not null)
+        {
+            // What could not be read may have been the page table, and then nobody knows what may be done with the page.
+            return refused;
+        }
+
         if (ProtectionOf(page) is not { } protection)
         {
             return NtStatus.AccessViolation;

@@ -11,7 +11,7 @@ namespace ActorVmm.Kernel.Tests.AddressSpaces;
 internal sealed class RandomMachine : IFactListener
 {
     private static readonly Ticks _hour = Ticks.FromSeconds(3600);
-    private static readonly ulong[] _places = [0x1_0000, 0x10_0000, 0x4000_0000, 0x7FF0_0000_0000];
+    private static readonly ulong[] _places = [0x1_0000, 0x20_0000, 0x4000_0000, 0x7FF0_0000_0000];
     private static readonly PageProtection[] _protections =
     [
         PageProtection.ReadWrite, PageProtection.ReadWrite, PageProtection.ReadWrite, PageProtection.ReadWrite, PageProtection.ReadOnly,
@@ -62,11 +62,12 @@ internal sealed class RandomMachine : IFactListener
     public void Run(int operations)
     {
         _machine.Host.Run(Ticks.FromMilliseconds(1));
+        Furnish();
         int begun = 0;
         while (begun < operations)
         {
             begun += TopUp();
-            if (_dice.OneIn(12))
+            if (_dice.OneIn(4))
             {
                 Disturb();
             }
@@ -74,9 +75,10 @@ internal sealed class RandomMachine : IFactListener
             _machine.Host.Run(Soon(2_000), _dice.OneIn(3) ? 1 + _dice.Roll(40) : _dice.Roll(2_000));
         }
 
-        _machine.Host.Run(Soon(1_000_000));
-        foreach (var owner in _owners)
+        _machine.Host.Run(_machine.Host.Now + Ticks.FromSeconds(1_000));
+        foreach (var owner in _owners.Where(owner => !owner.Killed))
         {
+            // A process that is gone answers nobody.
             owner.Pending.ShouldBeEmpty("after a thousand seconds every operation has been answered");
         }
 
@@ -121,6 +123,12 @@ internal sealed class RandomMachine : IFactListener
 
     private void Accessible(Owner owner, Vpn page, AccessKind access)
     {
+        if (!_machine.Plan.Policy.CheckEveryAccess)
+        {
+            // Then stores are stated when the page leaves, and it may leave because of a new protection.
+            return;
+        }
+
         var protection = owner.Memory.ProtectionOf(page.Value);
         bool fine = protection is { } known && (known & PageProtection.Guard) == 0 && FlatMemory.Allows(known, access);
         fine.ShouldBeTrue($"{this}: {access} of page {page}, which is {protection}");
@@ -167,6 +175,19 @@ internal sealed class RandomMachine : IFactListener
         }
 
         return -1;
+    }
+
+    /// <summary>Each process begins with some memory, together more than there is.</summary>
+    private void Furnish()
+    {
+        for (int process = 0; process < _owners.Length; process++)
+        {
+            foreach (ulong place in _places)
+            {
+                var operation = new Operation(OperationKind.ReserveCommit, place, (ulong)_dice.Between(16, 96) << 12, PageProtection.ReadWrite);
+                _owners[process].Pending.Add(_machine.Begin(operation, process), operation);
+            }
+        }
     }
 
     private int TopUp()
@@ -217,11 +238,11 @@ internal sealed class RandomMachine : IFactListener
             case 11:
                 Inject(InjectionCode.Slow, _dice.Between(2, 20));
                 break;
-            case 12 when _dice.OneIn(2):
+            case 12 when _dice.OneIn(8):
                 _owners[process].Killed = true;
                 _machine.Inject(_machine.IdOf(process), new ExitProcess(NtStatus.Success));
                 break;
-            case 13 when _dice.OneIn(3):
+            case 13 when _dice.OneIn(6):
                 _machine.Inject(_machine.Cast.PfnDatabase, new MarkBad(new Pfn((uint)_dice.Roll((int)_machine.Plan.Frames))));
                 break;
             default:
@@ -237,21 +258,26 @@ internal sealed class RandomMachine : IFactListener
 
     private Operation Next()
     {
-        ulong bytes = (ulong)(_dice.OneIn(8) ? _dice.Roll(0x1_8000) : 4096 * _dice.Between(1, 24));
-        var protection = _protections[_dice.Roll(_protections.Length)];
-        return _dice.Roll(32) switch
+        // Much is given and little is taken away, so that most memory can be used most of the time.
+        ulong more = Bytes(64);
+        ulong less = Bytes(6);
+        var protection = _dice.OneIn(3) ? _protections[_dice.Roll(_protections.Length)] : PageProtection.ReadWrite;
+        return _dice.Roll(64) switch
         {
-            0 or 1 => new Operation(OperationKind.Reserve, _dice.OneIn(5) ? 0 : Address(), bytes * 2, protection),
-            2 or 3 => new Operation(OperationKind.ReserveCommit, _dice.OneIn(5) ? 0 : Address(), bytes, protection),
-            4 or 5 or 6 => new Operation(OperationKind.Commit, Address(), bytes, protection),
-            7 or 8 => new Operation(OperationKind.Decommit, Address(), _dice.OneIn(3) ? 0 : bytes),
-            9 => new Operation(OperationKind.Release, Address(), _dice.OneIn(2) ? 0 : bytes),
-            10 or 11 or 12 => new Operation(OperationKind.Protect, Address(), bytes, protection),
-            < 20 => new Operation(OperationKind.Read, Address()),
-            < 31 => new Operation(OperationKind.Write, Address()),
+            0 => new Operation(OperationKind.Reserve, _dice.OneIn(5) ? 0 : Address(), more * 2, protection),
+            1 or 2 or 3 => new Operation(OperationKind.ReserveCommit, _dice.OneIn(5) ? 0 : _dice.OneIn(2) ? Address() : _places[_dice.Roll(_places.Length)], more, protection),
+            4 or 5 or 6 or 7 => new Operation(OperationKind.Commit, Address(), more, protection),
+            8 or 9 => new Operation(OperationKind.Decommit, Address(), _dice.OneIn(10) ? 0 : less),
+            10 => new Operation(OperationKind.Release, Address(), _dice.OneIn(3) ? 0 : less),
+            11 or 12 => new Operation(OperationKind.Protect, Address(), more, PageProtection.ReadWrite),
+            13 or 14 or 15 => new Operation(OperationKind.Protect, Address(), less, protection),
+            < 36 => new Operation(OperationKind.Read, Address()),
+            < 62 => new Operation(OperationKind.Write, Address()),
             _ => new Operation(OperationKind.Execute, Address()),
         };
     }
+
+    private ulong Bytes(int pages) => (ulong)(_dice.OneIn(8) ? _dice.Roll(pages << 12) : _dice.Between(1, pages) << 12);
 
     private ulong Address() => _dice.Roll(64) switch
     {
@@ -265,7 +291,7 @@ internal sealed class RandomMachine : IFactListener
     {
         // Its first thread sleeps, so that the machine's clocks go on; others run about in its memory.
         List<IProgram> threads = [new FixedProgram(new Operation(OperationKind.Idle, 0, (ulong)_hour.Value))];
-        for (int i = _dice.Roll(3); i > 0; i--)
+        for (int i = _dice.Between(1, 3); i > 0; i--)
         {
             threads.Add(new Wanderer(_dice.Next(), 3_000));
         }
@@ -281,13 +307,15 @@ internal sealed class RandomMachine : IFactListener
         };
     }
 
-    private MachinePlan MachineOf() => new((uint)_dice.Between(64, 300))
+    private MachinePlan MachineOf() => new((uint)(_dice.OneIn(4) ? _dice.Between(64, 300) : _dice.Between(64, 120)))
     {
         Processors = _dice.Between(1, 4),
         PagingFiles = [.. Enumerable.Range(0, _dice.Between(1, 2)).Select(_ => FileOf())],
         Policy = new MemoryPolicy
         {
-            CheckEveryAccess = true,
+            LowAvailable = _dice.OneIn(2) ? 1 : 0,
+            PlentyAvailable = _dice.OneIn(2) ? 2 : 0,
+            CheckEveryAccess = !_dice.OneIn(6),
             Quantum = _dice.OneIn(2) ? 1 : 256,
             ChooseThreads = _dice.OneIn(2),
             FrameCache = _dice.Roll(7),
@@ -316,11 +344,16 @@ internal sealed class RandomMachine : IFactListener
             }
 
             ulong word = Mix.Spread(seed + (ulong)position);
-            ulong address = _places[word & 3] + ((word >> 2 & 0x3F) << 12);
+
+            // Now and then it goes through its memory page by page, so that neighbours leave together and come back together.
+            bool inOrder = (position >> 7) % 3 == 0;
+            ulong place = inOrder ? (ulong)(position >> 6) + seed : word;
+            ulong page = inOrder ? (ulong)position : word >> 2;
+            ulong address = _places[place & 3] + ((page & 0x3F) << 12);
             scratch[0] = (word >> 58) switch
             {
-                0 => new Operation(OperationKind.Idle, 0, word >> 44 & 0xF_FFFF),
-                < 40 => new Operation(OperationKind.Read, address, 1),
+                0 or 1 or 2 => new Operation(OperationKind.Idle, 0, word >> 40 & 0x1F_FFFF),
+                < 30 => new Operation(OperationKind.Read, address, 1),
                 < 62 => new Operation(OperationKind.Write, address, 1),
                 _ => new Operation(OperationKind.Execute, address, 1),
             };
