@@ -16,6 +16,7 @@ public sealed partial class Process
     {
         ref ThreadState state = ref _threads[thread];
         state.Wait = ThreadWait.Memory;
+        state.WantsCharge = false;
         if (!state.ShortOfMemory)
         {
             state.ShortOfMemory = true;
@@ -34,6 +35,18 @@ public sealed partial class Process
 
         // Who comes back so soon is growing: next time it may have more at once.
         Space.Appetite = (byte)Math.Min(_machine.Policy.FrameCache, (Space.Appetite * 2) + 1);
+    }
+
+    /// <summary>Asks for the charge of page tables, unless a request is on its way already, and lets the thread wait.</summary>
+    private void WaitForCharge(int thread, int tables, Outbox outbox)
+    {
+        _threads[thread].Wait = ThreadWait.Memory;
+        _threads[thread].WantsCharge = true;
+        if (!_chargeAsked)
+        {
+            _chargeAsked = true;
+            outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit((ulong)tables, TableRequest, CommitKind.PageTable));
+        }
     }
 
     private Pfn TakeKept(Outbox outbox)
@@ -110,9 +123,11 @@ public sealed partial class Process
             ref ThreadState state = ref _threads[thread];
             if (state.Wait == ThreadWait.Memory && state.WantsCharge)
             {
-                state.WantsCharge = false;
                 state.Exception = answer.Status;
             }
+
+            // Who was woken by something else meanwhile tries again, and no later answer is for it.
+            state.WantsCharge = false;
         }
 
         Wake(ThreadWait.Memory);

@@ -59,7 +59,7 @@ internal struct ThreadState : IEncodable
     /// <summary>Memory was short when it last tried (for the fact that says so).</summary>
     public bool ShortOfMemory;
 
-    /// <summary>It waits for the charge of page tables, among other things.</summary>
+    /// <summary>Of the two things called memory, it waits for the charge of page tables.</summary>
     public bool WantsCharge;
 
     /// <summary>The present access ends with this exception instead of being retried.</summary>

@@ -77,34 +77,26 @@ public sealed partial class Process
         return upper;
     }
 
-    /// <summary>Whether there are frames and charge for so many new tables; what lacks is asked for, both in one turn.</summary>
+    /// <summary>
+    /// Whether there are charge and frames for so many new tables; what lacks is asked for, the charge first: frames for tables that are
+    /// refused would be waited for in vain, and everybody else would wait behind them.
+    /// </summary>
     private bool HaveForTables(int tables, int thread, Outbox outbox)
     {
         AddressSpace space = Space;
-        bool charged = space.TableCredits >= tables;
-        bool framed = space.Kept.Count >= tables;
-        if (charged && framed)
+        if (space.TableCredits < tables)
         {
-            return true;
+            WaitForCharge(thread, tables - space.TableCredits, outbox);
+            return false;
         }
 
-        if (!charged && !_chargeAsked)
-        {
-            _chargeAsked = true;
-            outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit((ulong)(tables - space.TableCredits), TableRequest, CommitKind.PageTable));
-        }
-
-        _threads[thread].WantsCharge = !charged;
-        if (framed)
-        {
-            _threads[thread].Wait = ThreadWait.Memory;
-        }
-        else
+        if (space.Kept.Count < tables)
         {
             WaitForMemory(thread, tables + 1, outbox);
+            return false;
         }
 
-        return false;
+        return true;
     }
 
     private void MapTable(int row, Vpn page, Pfn frame, Outbox outbox)

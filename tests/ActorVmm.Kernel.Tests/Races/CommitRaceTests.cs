@@ -117,6 +117,27 @@ public sealed class CommitRaceTests
         _stage.EndsWell("a charge was returned");
     }
 
+    // Without a paging file 24 pages can be promised. One process asks for four tables when two are left, and is refused; its request for
+    // frames, had it made one, could never be served, and would keep waiting everybody who asks after it.
+    [Fact]
+    [Trait("Race", "R11")]
+    public void TablesThatAreRefusedLetNobodyWaitForFrames()
+    {
+        var stage = new RaceStage(RaceStage.Small with { PagingFiles = [] });
+        var owner = stage.Start(pages: 17);
+        for (int page = 0; page < 16; page++)
+        {
+            owner.Does(Store(page));
+        }
+
+        var refused = stage.Start(pages: 1);
+        stage.Machine.Space.Total.ShouldBe(22UL);
+        refused.Does(Store(0), NtStatus.CommitmentLimit);
+        owner.Does(Store(16));
+        refused.Exits();
+        stage.EndsWell("a charge was refused");
+    }
+
     private (StagedProcess First, StagedProcess Second, StagedProcess Third) ThreeProcesses()
     {
         return (Empty(), Empty(), Empty());
