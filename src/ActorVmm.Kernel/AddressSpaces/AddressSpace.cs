@@ -252,6 +252,9 @@ internal struct MemoryCall : IEncodable
     /// <summary>Pages charged for it.</summary>
     public ulong Charged;
 
+    /// <summary>The page whose tables it makes valid now; those of the pages before it are.</summary>
+    public Vpn Built;
+
     public void Encode(StateCodec codec)
     {
         codec.Field("call thread", ref Thread);
@@ -260,5 +263,6 @@ internal struct MemoryCall : IEncodable
         codec.Field("call start", ref Start);
         codec.Field("call end", ref End);
         codec.Field("call charged", ref Charged);
+        codec.Field("call built", ref Built);
     }
 }

@@ -130,7 +130,6 @@ public sealed partial class Process
     private void Decommit(int thread, Operation operation, Outbox outbox)
     {
         AddressSpace space = Space;
-        bool whole = false;
         if (space.Call.Phase == CallPhase.None)
         {
             NtStatus status = CallChecks.Free(operation, space.Vads, out Vpn first, out Vpn last);
@@ -146,14 +145,12 @@ public sealed partial class Process
         Vpn start = space.Call.Start;
         Vpn end = space.Call.End;
         ref Vad vad = ref space.Vads[space.Vads.Find(start)];
-        whole = vad.Start == start && vad.End == end;
-        if (AwaitsSoftFault(thread, start, end) || (!whole && !BuildTables(thread, operation, outbox)))
+        bool whole = vad.Start == start && vad.End == end;
+        if (AwaitsSoftFault(thread, start, end) || (!whole && !HasTables(vad.MemCommit, thread, operation, outbox)))
         {
             return;
         }
 
-        // BuildTables may have waited: the tree may have moved, the VAD itself cannot have.
-        vad = ref space.Vads[space.Vads.Find(start)];
         ulong committed = CommittedPages.Count(vad, start, end, space.Tables);
         DeletePages(start, end, whole ? Pte.Zero : Pte.Decommitted, vad.MemCommit && !whole, outbox);
         vad.MemCommit &= !whole;
@@ -172,6 +169,10 @@ public sealed partial class Process
         Vpn reported = operation.Argument == 0 ? new Vpn(start.Value - 1) : end;
         EndCall(thread, operation, start, reported, NtStatus.Success, outbox);
     }
+
+    /// <summary>Where every page is committed, each gets an entry that says that it is not any more; elsewhere those that have one.</summary>
+    private bool HasTables(bool everyPage, int thread, Operation operation, Outbox outbox) =>
+        everyPage ? BuildTables(thread, operation, outbox) : BringTables(thread, operation, outbox);
 
     private void Release(int thread, Operation operation, Outbox outbox)
     {
@@ -352,30 +353,67 @@ public sealed partial class Process
     }
 
     /// <summary>
-    /// Makes every page table of the call's range valid. Tables of a call under way are not trimmed, so this ends. False: the thread
-    /// waits, or the call has failed and ended.
+    /// Makes every page table of the call's range valid. Tables of a call under way are neither trimmed nor freed, so this ends, and goes
+    /// on where it was. False: the thread waits, or the call has failed and ended.
     /// </summary>
     private bool BuildTables(int thread, Operation operation, Outbox outbox)
     {
-        MemoryCall call = Space.Call;
-        NtStatus failure = call.Refused != NtStatus.Success ? call.Refused : _threads[thread].Exception;
-        if (failure != NtStatus.Success)
+        if (HasFailed(thread, operation, outbox))
         {
-            _threads[thread].Exception = NtStatus.Success;
-            SendReturn(call.Charged, CommitKind.Private, outbox);
-            EndCall(thread, operation, default, default, failure, outbox);
             return false;
         }
 
-        ulong first = call.Start.Value & ~(ulong)(SelfMap.EntriesPerTable - 1);
+        MemoryCall call = Space.Call;
+        ulong first = Math.Max(call.Start.Value, call.Built.Value) & ~(ulong)(SelfMap.EntriesPerTable - 1);
         for (ulong page = first; page <= call.End.Value; page += SelfMap.EntriesPerTable)
         {
+            Space.Call.Built = new Vpn(page);
             if (!MakeTablesValid(new Vpn(page), thread, outbox))
             {
                 return false;
             }
         }
 
+        return true;
+    }
+
+    /// <summary>
+    /// Makes those page tables of the call's range valid that have entries in it. No table is made, and charged, only to say that there is
+    /// nothing. False: the thread waits, or the call has failed and ended.
+    /// </summary>
+    private bool BringTables(int thread, Operation operation, Outbox outbox)
+    {
+        if (HasFailed(thread, operation, outbox))
+        {
+            return false;
+        }
+
+        PageTables tables = Space.Tables;
+        foreach (int cell in new CellsInRange(tables, Space.Call.Start, Space.Call.End))
+        {
+            bool isOut = tables.Pte(cell) != Pte.Zero && !tables.TableOfCell(cell).Entry.IsValid;
+            if (isOut && !MakeTablesValid(tables.PageOf(cell), thread, outbox))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the call was refused what it needs; then it has ended.</summary>
+    private bool HasFailed(int thread, Operation operation, Outbox outbox)
+    {
+        MemoryCall call = Space.Call;
+        NtStatus failure = call.Refused != NtStatus.Success ? call.Refused : _threads[thread].Exception;
+        if (failure == NtStatus.Success)
+        {
+            return false;
+        }
+
+        _threads[thread].Exception = NtStatus.Success;
+        SendReturn(call.Charged, CommitKind.Private, outbox);
+        EndCall(thread, operation, default, default, failure, outbox);
         return true;
     }
 

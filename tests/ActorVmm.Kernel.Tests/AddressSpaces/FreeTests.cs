@@ -21,6 +21,22 @@ public sealed class FreeTests
         _machine.Files[0].CurrentUsage.ShouldBe(4U);
     }
 
+    // Fact book §7: decommitting pages that were never committed is no error. Page tables for 1 TB would be more than may be promised.
+    [Fact]
+    public void DecommittingWhatWasNeverCommittedNeedsNoPageTables()
+    {
+        const ulong Huge = 0x100_0000_0000;
+        _machine.Do(OperationKind.Reserve, Huge, 0x200_0000_0000, PageProtection.ReadWrite).Status.ShouldBe(NtStatus.Success);
+        _machine.Do(OperationKind.Commit, Huge + 0x80_0000_0000, 0x2000, PageProtection.ReadWrite).Status.ShouldBe(NtStatus.Success);
+        ulong tables = _machine.Ledger.PageTables;
+        ulong promised = _machine.Ledger.Private;
+        _machine.Do(OperationKind.Decommit, Huge, 0x100_0000_0000).Status.ShouldBe(NtStatus.Success);
+        _machine.Ledger.PageTables.ShouldBe(tables);
+        _machine.Ledger.Private.ShouldBe(promised - 2);
+        _machine.Query(Huge).Size.ShouldBe(0x200_0000_0000UL);
+        _machine.EndsAtTheBaseline();
+    }
+
     // part · first page, pages · answered · what is left as runs (base page, pages)
     [Theory]
     [InlineData("head", 0, 4, "4+12")]
