@@ -42,12 +42,7 @@ public sealed partial class Process
 
         ref Vad vad = ref vads[index];
         (RegionState state, PageProtection protection) = Describe(vad, page);
-        ulong end = page.Value + 1;
-        while (end <= vad.End.Value && Describe(vad, new Vpn(end)) == (state, protection))
-        {
-            end = Space.Tables.FindCell(new Vpn(end)) >= 0 ? end + 1 : SkipAbsent(end, vad.End.Value);
-        }
-
+        ulong end = EndOfRun(vad, page, (state, protection));
         return new MemoryQueried(
             page.Start.Value,
             vad.Start.Start.Value,
@@ -57,11 +52,45 @@ public sealed partial class Process
             (ushort)vad.AllocationProtection);
     }
 
-    /// <summary>Pages without PTEs are all alike.</summary>
-    private static ulong SkipAbsent(ulong page, ulong last) => Math.Min((page | (PageTables.ChunkLength - 1)) + 1, last + 1);
+    /// <summary>
+    /// The first page after <paramref name="first"/> that differs, or the one after the VAD. Pages without PTEs are all alike: they end
+    /// the run or are passed over together, however many they are.
+    /// </summary>
+    private ulong EndOfRun(in Vad vad, Vpn first, (RegionState State, PageProtection Protection) alike)
+    {
+        ulong end = vad.End.Value + 1;
+        if (first == vad.End)
+        {
+            return end;
+        }
 
-    private (RegionState State, PageProtection Protection) Describe(in Vad vad, Vpn page) =>
-        CommittedPages.IsCommitted(vad, Space.Tables.Read(page))
-            ? (RegionState.Commit, CommittedPages.ProtectionOf(vad, page, Space).ToPageProtection())
-            : (RegionState.Reserve, PageProtection.None);
+        PageTables tables = Space.Tables;
+        if (Describe(vad, Pte.Zero, default) == alike)
+        {
+            foreach (int cell in new CellsInRange(tables, new Vpn(first.Value + 1), vad.End))
+            {
+                Vpn page = tables.PageOf(cell);
+                if (page.Value < end && Describe(vad, page) != alike)
+                {
+                    end = page.Value;
+                }
+            }
+
+            return end;
+        }
+
+        Vpn next = new(first.Value + 1);
+        while (next.Value < end && tables.FindCell(next) >= 0 && Describe(vad, next) == alike)
+        {
+            next = new Vpn(next.Value + 1);
+        }
+
+        return next.Value;
+    }
+
+    private (RegionState State, PageProtection Protection) Describe(in Vad vad, Vpn page) => Describe(vad, Space.Tables.Read(page), page);
+
+    private (RegionState State, PageProtection Protection) Describe(in Vad vad, Pte pte, Vpn page) => !CommittedPages.IsCommitted(vad, pte)
+        ? (RegionState.Reserve, PageProtection.None)
+        : (RegionState.Commit, (pte == Pte.Zero ? vad.Protection : CommittedPages.ProtectionOf(vad, page, Space)).ToPageProtection());
 }

@@ -128,6 +128,21 @@ public sealed class ProtectAndQueryTests
         Query(0).Size.ShouldBe(0x1000_0000UL, "decommitted and never committed are both reserved");
     }
 
+    // 31 TB: looked at page table by page table, one answer would take a second.
+    [Theory]
+    [InlineData(0x0, 0x1000_0000_0000, RegionState.Reserve)]
+    [InlineData(0x1000_0000_0000, 0x1000, RegionState.Commit)]
+    [InlineData(0x1000_0000_1000, 0x7FF_FFFF_F000, RegionState.Reserve)]
+    [InlineData(0x1800_0000_0000, 0x2000, RegionState.Commit)]
+    [InlineData(0x1800_0000_2000, 0x6FF_FFFF_E000, RegionState.Reserve)]
+    public void AVeryLongRunIsMeasuredByThePagesThatDiffer(ulong offset, ulong size, RegionState state)
+    {
+        _machine.Do(OperationKind.Reserve, Region, 0x1F00_0000_0000, PageProtection.ReadWrite).Status.ShouldBe(NtStatus.Success);
+        _machine.Do(OperationKind.Commit, Region + 0x1800_0000_0000, 0x2000, PageProtection.ReadWrite);
+        _machine.Do(OperationKind.Commit, Region + 0x1000_0000_0000, 0x1000, PageProtection.ReadWrite);
+        (Query(offset).Size, Query(offset).State).ShouldBe((size, state));
+    }
+
     private static void Bring(TestMachine machine, string where)
     {
         if (where == "untouched")
