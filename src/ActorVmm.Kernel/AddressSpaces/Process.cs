@@ -142,33 +142,44 @@ public sealed partial class Process : IActor
         }
     }
 
+    /// <summary>The next thread in turn that can run, or −1.</summary>
     private int NextThread(Outbox outbox)
     {
-        int ready = 0;
-        int next = -1;
+        if (_machine.Policy.ChooseThreads)
+        {
+            return ChosenThread(outbox);
+        }
+
         for (int i = 1; i <= _threadCount; i++)
         {
             int thread = (_lastThread + i) % _threadCount;
             if (_threads[thread].Wait == ThreadWait.None)
             {
-                ready++;
-                next = next < 0 ? thread : next;
+                return thread;
             }
         }
 
-        if (ready <= 1 || !_machine.Policy.ChooseThreads)
+        return -1;
+    }
+
+    private int ChosenThread(Outbox outbox)
+    {
+        int ready = 0;
+        for (int thread = 0; thread < _threadCount; thread++)
         {
-            return next;
+            ready += _threads[thread].Wait == ThreadWait.None ? 1 : 0;
         }
 
-        int chosen = outbox.Choose(ready);
-        for (int thread = 0; ; thread++)
+        int chosen = ready > 1 ? outbox.Choose(ready) : 0;
+        for (int thread = 0; thread < _threadCount; thread++)
         {
             if (_threads[thread].Wait == ThreadWait.None && chosen-- == 0)
             {
                 return thread;
             }
         }
+
+        return -1;
     }
 
     private void RunQuantum(int thread, Outbox outbox)
@@ -307,6 +318,12 @@ public sealed partial class Process : IActor
         state.Wait = ThreadWait.Ended;
         if (thread >= _plan.Threads.Count)
         {
+            // Other operations are answered where they end; a pause ends here.
+            if (VisitorOf(thread).Operation.Kind == OperationKind.Idle)
+            {
+                Answer(thread, 0, 0, NtStatus.Success, PageProtection.None, outbox);
+            }
+
             return;
         }
 

@@ -43,8 +43,9 @@ public sealed partial class Process
             outbox.State(new FaultAnswered(state.FaultPage, thread, NtStatus.ProcessIsTerminating));
         }
 
-        // A visitor whose operation is done, at the end of a quantum, was answered.
-        if (state.Wait != ThreadWait.Ended && state.Position == 0)
+        // A visitor whose operation is done, at the end of a quantum, was answered; but not one that pauses, or has just paused.
+        bool answered = state.Position > 0 && thread >= _plan.Threads.Count && VisitorOf(thread).Operation.Kind != OperationKind.Idle;
+        if (state.Wait != ThreadWait.Ended && !answered)
         {
             Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);
         }
