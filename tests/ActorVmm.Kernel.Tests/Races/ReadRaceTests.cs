@@ -4,8 +4,8 @@ using static ActorVmm.Kernel.Tests.Races.Step;
 
 namespace ActorVmm.Kernel.Tests.Races;
 
-/// <summary>What can happen to a page while it is being read from a paging file (fact book §17, R1, R2, R6, R7, R19).</summary>
-public sealed class ReadRaceTests
+/// <summary>What can happen to a page while it is being read from a paging file (fact book §17, R1, R2, R6, R19; R7 stands in a file of its own).</summary>
+public sealed partial class ReadRaceTests
 {
     private RaceStage _stage = new();
     private int _pages = 8;
@@ -198,26 +198,6 @@ public sealed class ReadRaceTests
         _stage.EndsWell("a read failed");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    [Trait("Race", "R7")]
-    public void AProcessCanExitWithANewPageWhereAnotherIsStillBeingRead(bool resident)
-    {
-        var (process, reader) = PageBeingRead();
-        process.Does(Release());
-        process.Does(Allocate(8));
-        process.Does(Store(0));
-        if (!resident)
-        {
-            _stage.Trim(process);
-        }
-
-        process.Exits();
-        reader.ShouldHaveEnded(NtStatus.ProcessIsTerminating);
-        _stage.EndsWell();
-    }
-
     [Fact]
     [Trait("Race", "R2")]
     public void APageThatBecameReadOnlyWhileItWasReadIsMappedReadOnly()
@@ -257,58 +237,6 @@ public sealed class ReadRaceTests
         ReadEnds();
         new[] { reader.Status!.Value, second.Status!.Value }.Order().ToArray().ShouldBe([NtStatus.Success, NtStatus.GuardPageViolation], _stage.Transcript);
         _stage.EndsWell("a collided fault joined a read (R1)");
-    }
-
-    [Fact]
-    [Trait("Race", "R7")]
-    public void AProcessThatExitsDuringAReadIsGoneWhenTheReadHasEnded()
-    {
-        var (process, reader) = PageBeingRead();
-        var waiter = process.Begins(Store(0));
-        process.Exits();
-        reader.ShouldHaveEnded(NtStatus.ProcessIsTerminating);
-        waiter.ShouldHaveEnded(NtStatus.ProcessIsTerminating);
-        _stage.Settle();
-        process.Process.State.ShouldBe(ProcessState.Exiting);
-        FrameAndSlotAreKept();
-        ReadEnds();
-        process.Process.State.ShouldBe(ProcessState.Gone);
-        FrameAndSlotAreFree();
-        _stage.EndsWell("a page was deleted while it was being read (R6)", "a process exited");
-    }
-
-    [Fact]
-    [Trait("Race", "R7")]
-    public void AProcessThatExitsBeforeItsReadHasFramesIsGoneWhenTheyCome()
-    {
-        var process = PagedOut();
-        _stage.Hold<TakeReadFrames>();
-        process.Begins(Load(0));
-        _stage.Settle();
-        process.Exits();
-        process.Process.State.ShouldBe(ProcessState.Exiting);
-        _stage.LetGo<TakeReadFrames>();
-        _stage.Settle();
-        process.Process.State.ShouldBe(ProcessState.Gone);
-        _stage.Sent<ReadPages>().ShouldBeEmpty(_stage.Transcript);
-        FrameAndSlotAreFree();
-        _stage.EndsWell("a process exited");
-    }
-
-    [Fact]
-    [Trait("Race", "R7")]
-    public void AProcessCanExitWhenItsReadFails()
-    {
-        var process = PagedOut();
-        _stage.Inject(_stage.Cast.PagingFiles[0], new Disturb(new Ticks(1), InjectionCode.ReadError, 1_000));
-        _stage.Hold<TransferDone>();
-        process.Begins(Load(0));
-        _stage.Settle();
-        process.Exits();
-        ReadEnds();
-        process.Process.State.ShouldBe(ProcessState.Gone);
-        FrameAndSlotAreFree();
-        _stage.EndsWell("a read failed");
     }
 
     [Fact]

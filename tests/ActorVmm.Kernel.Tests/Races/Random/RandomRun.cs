@@ -48,7 +48,8 @@ internal sealed class RandomRun
     /// Some wait for memory, and nothing can make any: every slot of every paging file holds a page, and every page in memory is
     /// modified. As much was promised as there is.
     /// </summary>
-    public bool WaitsForSlots => !Ended && Machine.Frames.CountOf(PageLocation.Modified) > 0 && Machine.Files.All(file => file.CurrentUsage == file.Pages - 1);
+    public bool WaitsForSlots =>
+        !Ended && Machine.Frames.CountOf(PageLocation.Modified) > 0 && Machine.Files.All(file => file.CurrentUsage == file.Pages - 1);
 
     public RandomRun Go()
     {

@@ -53,7 +53,15 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
 
     public RaceStage(MachinePlan? plan = null, DeliveryModel model = DeliveryModel.Fifo, Func<Cast, ActorId, IActor, IActor?>? dress = null)
     {
-        var options = new SteppedOptions { Model = model, TimerFirings = int.MaxValue, TurnListeners = [this], FactListeners = [_ledger], Outside = this, Chooser = this };
+        var options = new SteppedOptions
+        {
+            Model = model,
+            TimerFirings = int.MaxValue,
+            TurnListeners = [this],
+            FactListeners = [_ledger],
+            Outside = this,
+            Chooser = this,
+        };
         _machine = new StagedMachine(plan ?? Small, options, dress: dress);
     }
 
