@@ -29,6 +29,9 @@ public sealed class ScenarioTests
         summary.Expectations.Where(expectation => !expectation.Held).ShouldBeEmpty();
         summary.Pages.Sum.ShouldBe(summary.Pages.Total);
         Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.PageTable).Sum(kind => summary.Faults[kind]).ShouldBe(summary.Faults.Total);
-        summary.Processes.Listed.Sum(process => process.PageFaults).ShouldBe(summary.Faults.Total);
+        if (summary.Processes.Listed.Count == summary.Processes.Total)
+        {
+            summary.Processes.Listed.Sum(process => process.PageFaults).ShouldBe(summary.Faults.Total);
+        }
     }
 }
