@@ -82,6 +82,11 @@ public readonly struct Message
     public static ReadOnlySpan<byte> BodyOf(in Message message) =>
         MemoryMarshal.AsBytes(new ReadOnlySpan<Body>(in message._body));
 
+    /// <summary>The message whose kind and body were stored.</summary>
+    /// <param name="kind">Its kind number.</param>
+    /// <param name="body">What <see cref="BodyOf"/> gave.</param>
+    public static Message Restore(int kind, ReadOnlySpan<byte> body) => new(kind, in MemoryMarshal.AsRef<Body>(body));
+
     private static void ThrowWrongKind(int kind, int expected, string name) =>
         throw new InvalidOperationException(FormattableString.Invariant($"message of kind {kind} read as {name} (kind {expected})"));
 

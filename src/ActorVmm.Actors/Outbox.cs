@@ -190,6 +190,31 @@ public sealed class Outbox
         EncodeBirths(codec, actors);
     }
 
+    /// <summary>Keeps a copy of what a turn has asked for, for those who are told later.</summary>
+    public void CopyFrom(Outbox other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Begin(other.Self, other._drawSeed, new ActorCounts(other.DrawCount, other.TimersStarted, other.ChildCount));
+        Stopped = other.Stopped;
+        Spent = other.Spent;
+        Copy(ref _sent, ref _sentCount, other.SentMessages);
+        Copy(ref _facts, ref _factCount, other.Facts);
+        Copy(ref _timers, ref _timerCount, other.TimerStarts);
+        Copy(ref _cancels, ref _cancelCount, other.TimerCancels);
+        Copy(ref _births, ref _birthCount, other.Births);
+    }
+
+    private static void Copy<T>(ref T[] array, ref int count, ReadOnlySpan<T> from)
+    {
+        if (array.Length < from.Length)
+        {
+            array = new T[from.Length];
+        }
+
+        from.CopyTo(array);
+        count = from.Length;
+    }
+
     private void EncodeBirths(StateCodec codec, Span<IActor?> actors)
     {
         codec.Field("births", ref _birthCount);

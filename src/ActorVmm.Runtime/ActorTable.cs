@@ -32,6 +32,20 @@ public sealed class ActorTable
     /// <summary>Takes the next id. The cells do not move before <see cref="Bear"/>, so a turn may reserve ids.</summary>
     public ActorId Reserve() => new(Count++);
 
+    /// <summary>Makes room for an id that was given out elsewhere; the cells may move.</summary>
+    internal void Admit(ActorId id)
+    {
+        if (id.Value >= Count)
+        {
+            Count = id.Value + 1;
+        }
+
+        if (_cells.Length < Count)
+        {
+            Array.Resize(ref _cells, Math.Max(_cells.Length * 2, Count));
+        }
+    }
+
     /// <summary>Makes the actor of a reserved id exist.</summary>
     public void Bear(ActorId id, IActor actor, Role role, ActorIdentity identity)
     {

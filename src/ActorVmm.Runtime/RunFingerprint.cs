@@ -10,7 +10,10 @@ public static class RunFingerprint
     private const ulong ActorSalt = 0xAC70;
     private const ulong SharedSalt = 0x54A4;
 
-    public static Fingerprint Of(ActorTable actors, IEncodable? shared)
+    public static Fingerprint Of(ActorTable actors, IEncodable? shared) => Of([actors], shared);
+
+    /// <summary>The same for actors in several tables, each actor in one of them.</summary>
+    internal static Fingerprint Of(ReadOnlySpan<ActorTable> tables, IEncodable? shared)
     {
         StateHasher hasher = new();
         Fingerprint sum = default;
@@ -21,12 +24,15 @@ public static class RunFingerprint
             sum = hasher.Build();
         }
 
-        for (int id = 1; id < actors.Count; id++)
+        foreach (ActorTable actors in tables)
         {
-            ref ActorCell cell = ref actors[id];
-            if (cell.State != ActorState.Reserved)
+            for (int id = 1; id < actors.CellCount; id++)
             {
-                sum = sum.With(OfActor(hasher, ref cell));
+                ref ActorCell cell = ref actors[id];
+                if (cell.State != ActorState.Reserved)
+                {
+                    sum = sum.With(OfActor(hasher, ref cell));
+                }
             }
         }
 

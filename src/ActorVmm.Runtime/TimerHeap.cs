@@ -98,6 +98,23 @@ public sealed class TimerHeap
         }
     }
 
+    /// <summary>Hands all timers of an actor over to another heap, in the order in which they were started.</summary>
+    internal void Move(ref ActorCell from, TimerHeap to, ref ActorCell owner)
+    {
+        List<Key> keys = [];
+        for (int index = from.TimerHead; index != 0; index = _slots[index].Next)
+        {
+            keys.Add(_heap[_slots[index].Position]);
+        }
+
+        foreach (Key key in keys.OrderBy(key => key.Order))
+        {
+            to.Add(ref owner, key.Due, to._started++, in _slots[key.Slot]);
+        }
+
+        CancelAll(ref from);
+    }
+
     /// <summary>Passes all timers through the codec. The order among them is total, so the heap's own layout has no meaning.</summary>
     internal void Encode(StateCodec codec, ActorTable actors)
     {

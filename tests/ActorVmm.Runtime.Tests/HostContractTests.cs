@@ -10,6 +10,9 @@ public abstract partial class HostContractTests
 
     protected abstract IHost Build(HostOptions options);
 
+    /// <summary>The same run again, not begun: from its seed alone, or, where threads race, from its record.</summary>
+    protected virtual IHost Again(IHost run, Func<Func<HostOptions, IHost>, IHost> populate) => populate(Build);
+
     [Fact]
     public void MessagesFromOneSenderArriveInTheOrderInWhichTheyWereSent()
     {

@@ -1,0 +1,165 @@
+namespace ActorVmm.Runtime.Parallel;
+
+/// <summary>One core of a replay, driven step by step as its record says.</summary>
+internal sealed class ReplayedCore
+{
+    private readonly RecordedDecisions _decisions;
+    private ByteReader _steps = new([]);
+    private ByteReader _witness = new([]);
+    private RecordedStep _next;
+    private bool _peeked;
+    private long _left;
+
+    public ReplayedCore(int index, int cores, HostOptions options, Homes homes, ICoreListener? listener)
+    {
+        _decisions = new RecordedDecisions(homes, cores);
+        _next = new RecordedStep(cores);
+        Core = new Core(index, options with { Chooser = _decisions }, homes, _decisions, listener);
+    }
+
+    public Core Core { get; }
+
+    /// <summary>In the middle of a step.</summary>
+    public bool InStep { get; private set; }
+
+    /// <summary>Turns that the step under way has left.</summary>
+    public long TurnsLeft => _left;
+
+    /// <summary>Whether there is a step to do, or to finish, in this run.</summary>
+    public bool HasStep
+    {
+        get
+        {
+            if (InStep || _peeked)
+            {
+                return true;
+            }
+
+            if (_steps.AtEnd)
+            {
+                return false;
+            }
+
+            _next.Read(ref _steps);
+            _peeked = true;
+            return true;
+        }
+    }
+
+    /// <summary>The place of the next step, or of the one under way, in the recorded order.</summary>
+    public long Ticket => _next.Ticket;
+
+    public long Now => _next.Now;
+
+    /// <summary>Whether all that the next step takes in has been sent.</summary>
+    public bool CanBegin
+    {
+        get
+        {
+            for (int source = 0; source < _next.Taken.Length; source++)
+            {
+                if (_next.Taken[source] > (Core.Roads.From[source]?.Waiting ?? 0))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    public void Open(in CoreRecord record)
+    {
+        _steps = new ByteReader(record.Steps);
+        _witness = new ByteReader(record.Witness);
+        _decisions.Open(record.Rare);
+        _next = new RecordedStep(_next.Taken.Length);
+        _peeked = false;
+    }
+
+    public void BeginStep()
+    {
+        InStep = true;
+        _peeked = false;
+        _left = _next.Turns;
+        if (!CanBegin)
+        {
+            throw Diverged("it takes in more than was sent to it");
+        }
+
+        for (int source = 0; source < _next.Taken.Length; source++)
+        {
+            for (int i = 0; i < _next.Taken[source]; i++)
+            {
+                Core.TakeIn(source);
+            }
+        }
+
+        Core.SetNow(_next.Now);
+        if (Core.Now != _next.Now)
+        {
+            throw Diverged(FormattableString.Invariant($"its time is {Core.Now} where {_next.Now} was recorded"));
+        }
+    }
+
+    public void TakeTurn()
+    {
+        if (!Core.HasReady)
+        {
+            throw Diverged("it takes a turn where nobody is ready");
+        }
+
+        byte witness;
+        try
+        {
+            witness = Core.TakeTurn();
+        }
+        catch (Exception cause) when (cause is ScheduleMismatchException or FormatException)
+        {
+            throw Diverged(cause.Message);
+        }
+
+        _left--;
+        byte expected = _witness.AtEnd ? witness : _witness.Byte();
+        if (witness != expected)
+        {
+            throw Diverged(FormattableString.Invariant($"the chain of {Core.Latest} ends in {witness:x2} where {expected:x2} was recorded"), expected);
+        }
+    }
+
+    public void EndStep()
+    {
+        InStep = false;
+        for (int to = 0; to < _next.Taken.Length; to++)
+        {
+            if (to != Core.Index)
+            {
+                Core.Roads.TrySend(to, Core.Now);
+            }
+        }
+    }
+
+    /// <summary>Names the latest turn here: the first difference showed there, or right after.</summary>
+    private ReplayDivergedException Diverged(string what, byte? expected = null)
+    {
+        Core.TryCell(Core.Latest, out ActorCell cell);
+        return new ReplayDivergedException(Core.Index, Core.Latest, cell.Turns, cell.Chain, expected, what);
+    }
+}
+
+/// <summary>A record does not fit the actors it is replayed with: they are others, or of another version.</summary>
+public sealed class ReplayDivergedException(int core, ActorId actor, long turn, ulong chain, byte? expected, string what)
+    : Exception(FormattableString.Invariant($"the replay differs on core {core} at turn {turn} of {actor}: {what}"))
+{
+    /// <summary>Who took the turn in which the first difference showed.</summary>
+    public ActorId Actor { get; } = actor;
+
+    /// <summary>Which of its turns that was, from 1.</summary>
+    public long Turn { get; } = turn;
+
+    /// <summary>The actor's chain after that turn.</summary>
+    public ulong Chain { get; } = chain;
+
+    /// <summary>The lowest byte of the chain as it was recorded; null when something else than the chain differs.</summary>
+    public byte? ExpectedChain { get; } = expected;
+}
