@@ -64,6 +64,9 @@ public sealed class ParallelHost : IHost
 
     public HostStatistics Statistics => CoreSum.Of(_cores);
 
+    /// <summary>Turns taken on each core: how even the homes are.</summary>
+    public IReadOnlyList<long> TurnsByCore => [.. _cores.Select(core => core.Statistics.Turns)];
+
     /// <summary>What ended the machine; null while it can go on.</summary>
     public MachineStoppedException? Stop => _stop;
 

@@ -18,7 +18,7 @@ public sealed record ReplayOptions : HostOptions
     /// </summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Another linear extension of the same run: every core goes on for as long as it can.</summary>
+    /// <summary>Another linear extension of the same run: of the steps that can begin, the one that came last is the first.</summary>
     public bool AnotherOrder { get; init; }
 }
 
@@ -48,7 +48,6 @@ public sealed class ReplayHost : IHost, ICoreListener
     private bool _inRun;
     private bool _running;
     private bool _failed;
-    private int _current;
     private long _turns;
     private long _now;
 
@@ -296,26 +295,14 @@ public sealed class ReplayHost : IHost, ICoreListener
     private ReplayedCore? Next()
     {
         ReplayedCore? next = null;
-        if (_options.AnotherOrder)
-        {
-            for (int i = 0; i < _cores.Length; i++)
-            {
-                int at = (_current + _cores.Length - i) % _cores.Length;
-                if (_cores[at].HasStep && (_cores[at].InStep || _cores[at].CanBegin))
-                {
-                    _current = at;
-                    return _cores[at];
-                }
-
-                next ??= _cores[at].HasStep ? _cores[at] : null;
-            }
-
-            return next;
-        }
-
         foreach (ReplayedCore core in _cores)
         {
-            if (core.HasStep && (next is null || core.Ticket < next.Ticket))
+            if (core.InStep)
+            {
+                return core;
+            }
+
+            if (core.HasStep && (next is null || Precedes(core, next)))
             {
                 next = core;
             }
@@ -323,6 +310,12 @@ public sealed class ReplayHost : IHost, ICoreListener
 
         return next;
     }
+
+    /// <summary>In the other order, of the steps that can begin the one comes first that came last.</summary>
+    private bool Precedes(ReplayedCore core, ReplayedCore other) =>
+        !_options.AnotherOrder ? core.Ticket < other.Ticket
+        : core.CanBegin == other.CanBegin ? core.Ticket > other.Ticket
+        : core.CanBegin;
 
     private bool AtRest() => _plain.All(core => !core.HasReady && core.EarliestTimer == long.MaxValue && !core.Roads.AnythingIn());
 

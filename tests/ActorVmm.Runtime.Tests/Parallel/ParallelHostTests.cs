@@ -153,7 +153,7 @@ public sealed class ParallelHostTests
         host.Inject(sleeper, new Word(0));
         host.Inject(busy, new Word(0));
 
-        host.Run(maxTurns: 10_000_000).ShouldBe(RunOutcome.Quiescent);
+        host.Run().ShouldBe(RunOutcome.Quiescent);
 
         rung.ShouldBeTrue();
         host.Now.ShouldBeGreaterThanOrEqualTo(Ticks.FromMicroseconds(500));
