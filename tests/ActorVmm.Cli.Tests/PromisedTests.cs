@@ -7,15 +7,12 @@ namespace ActorVmm.Cli.Tests;
 public sealed class PromisedTests
 {
     [Theory]
-    [InlineData("run x --host parallel --workers 2", "--host parallel")]
     [InlineData("run x --host akka", "--host akka")]
-    [InlineData("run x --workers 2", "--workers")]
     [InlineData("run x --schedule 1.2.3", "--schedule")]
     [InlineData("run x --journal runs.db", "--journal runs.db")]
     [InlineData("run x --journal postgres://host/db", "--journal postgres")]
     [InlineData("run x --durability full", "--durability")]
     [InlineData("run x --journal-messages full", "--journal-messages")]
-    [InlineData("run x --time-scale 2.5", "--time-scale")]
     [InlineData("check a.jsonl b.jsonl", "check")]
     [InlineData("replay latest --to 10 --to-time 2s --verify --host deterministic --workers 2", "replay")]
     [InlineData("inspect latest at 4711 pfn", "inspect")]

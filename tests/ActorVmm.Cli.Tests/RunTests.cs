@@ -55,6 +55,22 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void TheActorsRunOnSeveralCoresWhenAsked()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("two.yaml", Scenario);
+
+        Actorvmm.Ended ended = Actorvmm.Run("run", path, "--host", "parallel", "--workers", "2", "--time-scale", "10", "--json");
+
+        ended.Code.ShouldBe(ExitCode.Fine);
+        using JsonDocument document = JsonDocument.Parse(ended.Output.TrimEnd().Split('\n')[^1]);
+        document.RootElement.GetProperty("host").GetString().ShouldBe("parallel");
+        document.RootElement.GetProperty("accesses").GetInt64().ShouldBe(200);
+        document.RootElement.GetProperty("violations").GetArrayLength().ShouldBe(0);
+        Actorvmm.Run("run", path, "--host", "parallel", "--workers", "2").Output.ShouldContain("parallel host with 2 workers");
+    }
+
+    [Fact]
     public void TheSeedIsTheFirstLine()
     {
         using var folder = new TemporaryFolder();

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
+using ActorVmm.Machine;
 using ActorVmm.Protocol;
+using ActorVmm.Runtime;
+using ActorVmm.Runtime.Parallel;
 using ActorVmm.Workloads.Traces;
 
 namespace ActorVmm.Cli.Verbs;
@@ -73,9 +76,23 @@ internal sealed class RunFlags
     /// <exception cref="Refusal">A flag asks for something that is promised and not there yet.</exception>
     public void RefuseWhatIsNotBuilt(Settings settings)
     {
-        if (settings.Value(_host) is { } host and not HostKind.Deterministic)
+        HostKind host = settings.Value(_host) ?? HostKind.Deterministic;
+        if (host is HostKind.Akka)
         {
-            throw Refusal.NotBuilt($"--host {host.ToString().ToLowerInvariant()}");
+            throw Refusal.NotBuilt("--host akka");
+        }
+
+        foreach ((IFlag flag, string? text) in (IEnumerable<(IFlag, string?)>)[(_workers, settings.Text(_workers)), (_timeScale, settings.Text(_timeScale))])
+        {
+            if (text is not null && host is not HostKind.Parallel)
+            {
+                throw Refusal.WrongUsage($"{flag.Name} needs --host parallel");
+            }
+        }
+
+        if (settings.Value(_workers) > ParallelHostOptions.MostWorkers)
+        {
+            throw Refusal.WrongUsage($"--workers: at most {ParallelHostOptions.MostWorkers}");
         }
 
         if (settings.Text(_journal) is { } journal && !string.Equals(journal, "none", StringComparison.Ordinal))
@@ -85,8 +102,7 @@ internal sealed class RunFlags
 
         IEnumerable<(IFlag Flag, string? Text)> others =
         [
-            (_durability, settings.Text(_durability)), (_journalMessages, settings.Text(_journalMessages)), (_workers, settings.Text(_workers)),
-            (_timeScale, settings.Text(_timeScale)), (_schedule, settings.Text(_schedule)),
+            (_durability, settings.Text(_durability)), (_journalMessages, settings.Text(_journalMessages)), (_schedule, settings.Text(_schedule)),
         ];
         foreach ((IFlag flag, string? text) in others)
         {
@@ -96,6 +112,27 @@ internal sealed class RunFlags
             }
         }
     }
+
+    /// <summary>How many cores of the parallel host the actors run on; null when they run on the deterministic host.</summary>
+    public int? WorkersOf(Settings settings) =>
+        settings.Value(_host) is HostKind.Parallel
+            ? settings.Value(_workers) ?? Math.Min(Environment.ProcessorCount, ParallelHostOptions.MostWorkers)
+            : null;
+
+    /// <summary>Builds the host that was asked for.</summary>
+    public Func<HostOptions, IHost> HostOf(Settings settings, TimeProvider clock) =>
+        WorkersOf(settings) is not { } workers
+            ? static options => new DeterministicHost(options)
+            : options => new ParallelHost(new ParallelHostOptions(options)
+            {
+                Workers = workers,
+                Clock = clock,
+                TimeScale = settings.Value(_timeScale) ?? 1,
+                HomeOf = MachineHomes.HomeOf,
+
+                // Nobody takes the record yet, so it would only grow.
+                Recording = false,
+            });
 
     /// <summary>The command line that does the same run again.</summary>
     public string Reproduce(string input, ulong seed, Settings settings)
@@ -108,6 +145,11 @@ internal sealed class RunFlags
                 words.Add(name);
                 words.Add(Shell.Quote(value));
             }
+        }
+
+        if (WorkersOf(settings) is { } workers)
+        {
+            words.AddRange(["--host", "parallel", "--workers", workers.ToString(CultureInfo.InvariantCulture)]);
         }
 
         return string.Join(' ', words);

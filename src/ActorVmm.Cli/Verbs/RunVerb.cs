@@ -37,7 +37,7 @@ internal sealed class RunVerb : Verb
         session.Log.Debug("run {Run} of {Input}: {Frames} frames, {Processes} processes, {Expectations} expectations", run, scenario.Path, scenario.Machine.Frames, scenario.Operator.Processes.Count, scenario.Expectations.Count);
         if (!session.Json)
         {
-            PrintHead(session, scenario);
+            PrintHead(session, scenario, _flags.WorkersOf(session.Settings));
         }
         else if (!session.Quiet)
         {
@@ -45,7 +45,7 @@ internal sealed class RunVerb : Verb
             session.Screen.Flush();
         }
 
-        var recorder = new RunRecorder(plan, run, session.Clock);
+        var recorder = new RunRecorder(plan, run, session.Clock, _flags.HostOf(session.Settings, session.Clock));
         ProgressOf(session, scenario).Show(between => recorder.Run(session.Interruption.Token, between));
         RunSummary summary = recorder.Summarize();
         string reproduce = _flags.Reproduce(argument, scenario.Seed, session.Settings);
@@ -79,14 +79,15 @@ internal sealed class RunVerb : Verb
         }
     }
 
-    private static void PrintHead(Session session, Scenario scenario)
+    private static void PrintHead(Session session, Scenario scenario, int? workers)
     {
         MachinePlan machine = scenario.Machine;
         ulong slots = machine.PagingFiles.Aggregate(0UL, (sum, file) => sum + file.Pages);
         session.Screen.Out.WriteLine(FormattableString.Invariant($"seed {scenario.Seed}"));
         session.Screen.Out.WriteLine(
             $"{scenario.Path}: {Numbers.Count(scenario.Operator.Processes.Count, "process", "processes")} on {Numbers.Bytes(machine.Frames)} of memory ({Numbers.Count(machine.Frames)} frames), "
-            + $"{Numbers.Count(machine.Processors, "processor")}, {Numbers.Count(machine.PagingFiles.Count, "paging file")} ({Numbers.Bytes(slots)}); deterministic host");
+            + $"{Numbers.Count(machine.Processors, "processor")}, {Numbers.Count(machine.PagingFiles.Count, "paging file")} ({Numbers.Bytes(slots)}); "
+            + (workers is { } cores ? $"parallel host with {Numbers.Count(cores, "worker")}" : "deterministic host"));
         session.Screen.Flush();
     }
 
