@@ -5,6 +5,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["compare"] = CompareBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
+    ["parallel"] = ParallelBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,
 };
 
