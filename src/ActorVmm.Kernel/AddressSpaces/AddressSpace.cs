@@ -30,6 +30,9 @@ internal sealed class AddressSpace : IEncodable
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
 
+    /// <summary>Threads that wait for such frames.</summary>
+    public int MemoryWaiters;
+
     /// <summary>How many more of them to ask for next time.</summary>
     public byte Appetite;
 
@@ -194,6 +197,7 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("open blocks", ref open);
         codec.Rows("soft faults", ref _softFaults, ref _softFaultCount);
         codec.Group("kept", ref Kept);
+        codec.Field("memory waiters", ref MemoryWaiters);
         codec.Field("appetite", ref Appetite);
         codec.Field("stamps given", ref Stamps);
         codec.Field("generation", ref Generation);

@@ -3,20 +3,21 @@ using ActorVmm.Kernel.AddressSpaces;
 namespace ActorVmm.Kernel;
 
 /// <summary>
-/// Frames and commitment coming in. A grant wakes every thread that waits for memory, and each retries from the beginning (R11); what
-/// one of them does not use the next one finds.
+/// Frames and commitment coming in. A grant wakes as many of the threads that wait for memory as it can serve, and each retries from the
+/// beginning (R11); the others follow one by one. Waking all of them for one frame would be a turn for each, every time.
 /// </summary>
 public sealed partial class Process
 {
     /// <summary>Asks for frames, unless a request is on its way already, and lets the thread wait.</summary>
     /// <param name="thread">Who needs them.</param>
-    /// <param name="needed">How many it needs in all, 1 to 6.</param>
+    /// <param name="needed">How many it needs in all, 1 to 6; more than are kept.</param>
     /// <param name="outbox">The turn's outbox.</param>
     private void WaitForMemory(int thread, int needed, Outbox outbox)
     {
         ref ThreadState state = ref _threads[thread];
         state.Wait = ThreadWait.Memory;
-        state.WantsCharge = false;
+        state.FramesNeeded = (byte)needed;
+        Space.MemoryWaiters++;
         if (!state.ShortOfMemory)
         {
             state.ShortOfMemory = true;
@@ -37,11 +38,31 @@ public sealed partial class Process
         Space.Appetite = (byte)Math.Min(_machine.Policy.FrameCache, (Space.Appetite * 2) + 1);
     }
 
+    /// <summary>
+    /// Wakes the threads that the kept frames are enough for. When they are enough for none, and none are on their way, the next thread in
+    /// turn tries again: it finds its page there, or asks.
+    /// </summary>
+    private void WakeMemoryWaiters()
+    {
+        int frames = Space.Kept.Count;
+        bool asks = !_framesAsked;
+        for (int i = 1; i <= _threadCount && Space.MemoryWaiters > 0 && (frames > 0 || asks); i++)
+        {
+            ref ThreadState state = ref _threads[(_lastThread + i) % _threadCount];
+            if (state.Wait == ThreadWait.Memory && (state.FramesNeeded <= frames || asks))
+            {
+                frames -= state.FramesNeeded;
+                asks = false;
+                state.Wait = ThreadWait.None;
+                Space.MemoryWaiters--;
+            }
+        }
+    }
+
     /// <summary>Asks for the charge of page tables, unless a request is on its way already, and lets the thread wait.</summary>
     private void WaitForCharge(int thread, int tables, Outbox outbox)
     {
-        _threads[thread].Wait = ThreadWait.Memory;
-        _threads[thread].WantsCharge = true;
+        _threads[thread].Wait = ThreadWait.TableCharge;
         if (!_chargeAsked)
         {
             _chargeAsked = true;
@@ -71,7 +92,6 @@ public sealed partial class Process
         }
 
         outbox.State(new FramesKept(Space.Kept.Count));
-        Wake(ThreadWait.Memory);
     }
 
     /// <summary>Memory is short somewhere: what is kept ready goes back.</summary>
@@ -121,16 +141,12 @@ public sealed partial class Process
         for (int thread = 0; thread < _threadCount; thread++)
         {
             ref ThreadState state = ref _threads[thread];
-            if (state.Wait == ThreadWait.Memory && state.WantsCharge)
+            if (state.Wait == ThreadWait.TableCharge)
             {
                 state.Exception = answer.Status;
+                state.Wait = ThreadWait.None;
             }
-
-            // Who was woken by something else meanwhile tries again, and no later answer is for it.
-            state.WantsCharge = false;
         }
-
-        Wake(ThreadWait.Memory);
     }
 
     private void ReturnCommit(ulong pages, CommitKind kind, Outbox outbox)

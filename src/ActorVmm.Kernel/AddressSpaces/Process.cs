@@ -407,13 +407,19 @@ public sealed partial class Process : IActor
             return;
         }
 
-        bool ready = false;
+        if (_space is { MemoryWaiters: > 0 })
+        {
+            WakeMemoryWaiters();
+        }
+
+        // While a run is on its way, who could run was found out when it was sent.
+        bool ready = _runQueued;
         bool mayWaitLong = true;
         for (int thread = 0; thread < _threadCount && !ready; thread++)
         {
             ThreadWait wait = _threads[thread].Wait;
             ready = wait == ThreadWait.None;
-            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory;
+            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory or ThreadWait.TableCharge;
         }
 
         if (ready && !_runQueued)

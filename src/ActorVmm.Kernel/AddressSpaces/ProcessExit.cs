@@ -24,6 +24,8 @@ public sealed partial class Process
             EndAtExit(thread, outbox);
         }
 
+        _space?.MemoryWaiters = 0;
+
         if (_reported && started)
         {
             outbox.Send(_machine.Cast.WorkingSetManager, default(ProcessLeaves));

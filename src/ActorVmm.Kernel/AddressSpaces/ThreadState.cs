@@ -6,8 +6,11 @@ internal enum ThreadWait : byte
     /// <summary>Nothing: it can run.</summary>
     None,
 
-    /// <summary>Frames, or the charge for page tables.</summary>
+    /// <summary>As many frames as <see cref="ThreadState.FramesNeeded"/> says.</summary>
     Memory,
+
+    /// <summary>The charge for page tables.</summary>
+    TableCharge,
 
     /// <summary>The answer to a soft fault on <see cref="ThreadState.WaitPage"/>.</summary>
     SoftFault,
@@ -59,8 +62,8 @@ internal struct ThreadState : IEncodable
     /// <summary>Memory was short when it last tried (for the fact that says so).</summary>
     public bool ShortOfMemory;
 
-    /// <summary>Of the two things called memory, it waits for the charge of page tables.</summary>
-    public bool WantsCharge;
+    /// <summary>How many frames the process must keep ready for it to go on, 1 to 6, when it waits for memory.</summary>
+    public byte FramesNeeded;
 
     /// <summary>The present access ends with this exception instead of being retried.</summary>
     public NtStatus Exception;
@@ -76,7 +79,7 @@ internal struct ThreadState : IEncodable
         codec.Field("wait", ref Wait);
         codec.Field("fault", ref Fault);
         codec.Field("short of memory", ref ShortOfMemory);
-        codec.Field("wants charge", ref WantsCharge);
+        codec.Field("frames needed", ref FramesNeeded);
         codec.Field("exception", ref Exception);
         codec.Field("timer", ref Timer);
     }

@@ -185,7 +185,7 @@ public sealed partial class Process
 
         for (int thread = 0; thread < _threadCount; thread++)
         {
-            if (_threads[thread].Wait is ThreadWait.Memory or ThreadWait.None)
+            if (_threads[thread].Wait is ThreadWait.Memory or ThreadWait.TableCharge or ThreadWait.None)
             {
                 // Somebody may still be about to use them.
                 return;

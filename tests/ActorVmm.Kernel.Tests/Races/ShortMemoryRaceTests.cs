@@ -105,6 +105,28 @@ public sealed class ShortMemoryRaceTests
         _stage.EndsWell("a request for frames had to wait (R11)", "a modified page was written out");
     }
 
+    // Many threads of one process: a frame that comes is a turn for one of them, not for each.
+    [Fact]
+    [Trait("Race", "R11")]
+    public void AGrantWakesAsManyThreadsAsItCanServe()
+    {
+        const int Writers = 8;
+        var process = _stage.Start(pages: Writers + 1);
+        process.Does(Store(Writers));
+        var hog = _stage.TakeAllFrames();
+        var writers = Enumerable.Range(0, Writers).Select(page => process.Begins(Store(page))).ToList();
+        _stage.Settle();
+        int turns = _stage.Sent<RunThreads>().Count;
+        hog.Does(Decommit(0, 2));
+        _stage.Settle();
+        writers.Count(writer => !writer.Waits).ShouldBe(2, _stage.Transcript);
+        (_stage.Sent<RunThreads>().Count - turns).ShouldBeLessThan(12, _stage.Transcript);
+        hog.Exits();
+        _stage.Settle();
+        writers.ForEach(writer => writer.ShouldHaveEnded());
+        _stage.EndsWell("a request for frames had to wait (R11)");
+    }
+
     [Fact]
     [Trait("Race", "R7")]
     public void AProcessThatExitsWhileItWaitsForMemoryGivesBackWhatComes()
