@@ -29,6 +29,9 @@ public sealed class ActorTable
         get => ref _cells[id.Value];
     }
 
+    /// <summary>Whether an actor has this id, or had it until it stopped.</summary>
+    public bool Exists(int id) => (uint)(id - 1) < (uint)(CellCount - 1) && _cells[id].State != ActorState.Reserved;
+
     /// <summary>Takes the next id. The cells do not move before <see cref="Bear"/>, so a turn may reserve ids.</summary>
     public ActorId Reserve() => new(Count++);
 

@@ -20,6 +20,22 @@ internal sealed class Agenda
         get => _count == 0 ? long.MaxValue : _heap[0].End;
     }
 
+    /// <summary>The numbers of the turns under way, in the order in which they began.</summary>
+    public IReadOnlyList<long> Turns
+    {
+        get
+        {
+            long[] turns = new long[_count];
+            for (int i = 0; i < turns.Length; i++)
+            {
+                turns[i] = _heap[i].Lane.Turn;
+            }
+
+            Array.Sort(turns);
+            return turns;
+        }
+    }
+
     public void Add(long end, Lane lane)
     {
         if (_count == _heap.Length)

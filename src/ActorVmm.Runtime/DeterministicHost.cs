@@ -28,7 +28,6 @@ public sealed class DeterministicHost : SequentialHost
     private readonly Lane[] _processors;
     private readonly Stack<Lane> _idleDevices = new();
     private readonly Queue<int> _readyDevices = new();
-    private readonly Envelope[] _scratch = new Envelope[1];
     private ulong _freeProcessors;
     private long _now;
     private Lane _completing;
@@ -54,6 +53,8 @@ public sealed class DeterministicHost : SequentialHost
     }
 
     public override Ticks Now => new(_now);
+
+    public override IReadOnlyList<long> TurnsUnderWay => _agenda.Turns;
 
     private protected override TurnOrigin Completing => new(_completing.Outbox.Self, _completing.Turn, _completing.Kind);
 
@@ -287,7 +288,7 @@ public sealed class DeterministicHost : SequentialHost
     private protected override void EncodeSchedule(StateCodec codec, MachineSnapshot snapshot)
     {
         codec.Field("now", ref _now);
-        EncodeMailboxes(codec);
+        _mail.Encode(codec, Actors);
         _timers.Encode(codec, Actors);
         _ready.Encode(codec, Actors);
         EncodeReadyDevices(codec);
@@ -297,38 +298,6 @@ public sealed class DeterministicHost : SequentialHost
         }
 
         _agenda.Encode(codec, Occupy, snapshot.Actors);
-    }
-
-    private void EncodeMailboxes(StateCodec codec)
-    {
-        if (codec.Restoring)
-        {
-            _mail.Clear();
-        }
-
-        for (int id = 1; id < Actors.CellCount; id++)
-        {
-            ref ActorCell cell = ref Actors[id];
-            int mail = codec.Restoring ? 0 : cell.MailboxHead;
-            bool more = mail != 0;
-            cell.MailboxHead = codec.Restoring ? 0 : mail;
-            for (codec.Field("mail", ref more); more; codec.Field("more", ref more))
-            {
-                // Only content is saved: a cell's place in the pool, and the time of its former use, are not.
-                int next = _mail[mail].Next;
-                _scratch[0] = _mail[mail] with { Next = 0 };
-                _scratch[0].Delivery.Now = Ticks.Zero;
-                codec.Values("message", _scratch);
-                if (codec.Restoring)
-                {
-                    ref Envelope envelope = ref _mail.Put(ref cell);
-                    (envelope.Delivery, envelope.Timer) = (_scratch[0].Delivery, _scratch[0].Timer);
-                }
-
-                mail = next;
-                more = mail != 0;
-            }
-        }
     }
 
     private void EncodeReadyDevices(StateCodec codec)

@@ -17,6 +17,12 @@ public sealed class MachineStoppedException(ActorId actor, string actorType, lon
 
     public Ticks Now { get; } = now;
 
+    /// <summary>
+    /// What the turn that threw was given, so that a journal can record it: listeners hear of a turn when it has ended, and this
+    /// one did not. Null when carrying out what a turn had asked for failed.
+    /// </summary>
+    public Delivery? Delivery { get; init; }
+
     /// <summary>The Windows bug-check code; 0 when the cause has none.</summary>
     public uint Code { get; } = (cause as BugCheckException)?.Code ?? 0;
 

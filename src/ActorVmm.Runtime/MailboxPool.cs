@@ -8,6 +8,7 @@ namespace ActorVmm.Runtime;
 /// </summary>
 public sealed class MailboxPool
 {
+    private readonly Envelope[] _scratch = new Envelope[1];
     private Envelope[] _cells = new Envelope[256];
     private int _free;
     private int _used = 1;
@@ -69,34 +70,36 @@ public sealed class MailboxPool
         Waiting--;
     }
 
+    /// <summary>
+    /// Unlinks the message of this identity, wherever in the mailbox it is, and returns its index; 0 when it is not there.
+    /// </summary>
+    public int Take(ref ActorCell receiver, ActorId sender, int senderCount)
+    {
+        int previous = 0;
+        for (int index = receiver.MailboxHead; index != 0; previous = index, index = _cells[index].Next)
+        {
+            if (_cells[index].Delivery.SenderCount == senderCount && _cells[index].Delivery.Sender == sender)
+            {
+                Unlink(ref receiver, previous, index);
+                return index;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Takes a fired timer out of its actor's mailbox; false when it is not there.</summary>
     public bool Withdraw(ref ActorCell owner, TimerId timer)
     {
         int previous = 0;
         for (int index = owner.MailboxHead; index != 0; previous = index, index = _cells[index].Next)
         {
-            if (_cells[index].Timer != timer)
+            if (_cells[index].Timer == timer)
             {
-                continue;
+                Unlink(ref owner, previous, index);
+                Free(index);
+                return true;
             }
-
-            int next = _cells[index].Next;
-            if (previous == 0)
-            {
-                owner.MailboxHead = next;
-            }
-            else
-            {
-                _cells[previous].Next = next;
-            }
-
-            if (owner.MailboxTail == index)
-            {
-                owner.MailboxTail = previous;
-            }
-
-            Free(index);
-            return true;
         }
 
         return false;
@@ -121,6 +124,57 @@ public sealed class MailboxPool
         _free = 0;
         _used = 1;
         Waiting = 0;
+    }
+
+    /// <summary>Passes every mailbox through the codec, in order. A cell's place in the pool has no meaning and is not saved.</summary>
+    internal void Encode(StateCodec codec, ActorTable actors)
+    {
+        if (codec.Restoring)
+        {
+            Clear();
+        }
+
+        for (int id = 1; id < actors.CellCount; id++)
+        {
+            ref ActorCell cell = ref actors[id];
+            int mail = codec.Restoring ? 0 : cell.MailboxHead;
+            bool more = mail != 0;
+            cell.MailboxHead = mail;
+            for (codec.Field("mail", ref more); more; codec.Field("more", ref more))
+            {
+                // The time of a cell's former use is no content either.
+                int next = _cells[mail].Next;
+                _scratch[0] = _cells[mail] with { Next = 0 };
+                _scratch[0].Delivery.Now = Ticks.Zero;
+                codec.Values("message", _scratch);
+                if (codec.Restoring)
+                {
+                    ref Envelope envelope = ref Put(ref cell);
+                    (envelope.Delivery, envelope.Timer) = (_scratch[0].Delivery, _scratch[0].Timer);
+                }
+
+                mail = next;
+                more = mail != 0;
+            }
+        }
+    }
+
+    private void Unlink(ref ActorCell owner, int previous, int index)
+    {
+        int next = _cells[index].Next;
+        if (previous == 0)
+        {
+            owner.MailboxHead = next;
+        }
+        else
+        {
+            _cells[previous].Next = next;
+        }
+
+        if (owner.MailboxTail == index)
+        {
+            owner.MailboxTail = previous;
+        }
     }
 
     private int Extend()

@@ -39,6 +39,13 @@ public static class RunFingerprint
         return sum;
     }
 
+    /// <summary>One actor's share.</summary>
+    public static Fingerprint Of(ActorTable actors, ActorId actor, StateHasher hasher)
+    {
+        ArgumentNullException.ThrowIfNull(actors);
+        return OfActor(hasher, ref actors[actor]);
+    }
+
     private static Fingerprint OfActor(StateHasher hasher, ref ActorCell cell)
     {
         hasher.Reset(Mix.Fold(ActorSalt, cell.Identity.Value));

@@ -28,6 +28,12 @@ public abstract class SequentialHost : IRestorableHost
     /// <summary>What ended the machine; null while it can go on.</summary>
     public MachineStoppedException? Stop => _stop;
 
+    /// <summary>
+    /// Turns that were begun and whose effects have not taken place yet, in the order in which they began: a summary of the run
+    /// taken now knows nothing of their births and stops.
+    /// </summary>
+    public virtual IReadOnlyList<long> TurnsUnderWay => [];
+
     private protected Turn Turn { get; }
 
     private protected ref HostStatistics Counted => ref _statistics;

@@ -100,7 +100,7 @@ public sealed class Turn : IOutboxHost
         }
         catch (Exception cause) when (cause is not ScheduleMismatchException)
         {
-            throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause);
+            throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause) { Delivery = delivery };
         }
     }
 
