@@ -1,0 +1,191 @@
+using ActorVmm.Journal.Bytes;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Messages;
+using ActorVmm.Journal.Snapshots;
+using ActorVmm.Journal.Stores;
+
+namespace ActorVmm.Journal.Reading;
+
+/// <summary>
+/// One recorded run, opened: what it began with, how it ended if it did, and its deliveries from any one on. Rows prove
+/// themselves as they are read; nothing is guessed over a hole.
+/// </summary>
+public sealed class RecordedRun
+{
+    private const int HeadBytes = 64;
+
+    private readonly IJournalStore _store;
+
+    private RecordedRun(IJournalStore store, string stream, RunStarted started, JournalRow last, RunEnded? ended)
+    {
+        (_store, Stream, Started, LastRow, Ended) = (store, stream, started, last.Sequence, ended);
+    }
+
+    public string Stream { get; }
+
+    /// <summary>The run's id.</summary>
+    public string Id => Stream[JournalReader.Prefix.Length..];
+
+    public RunStarted Started { get; }
+
+    /// <summary>Null for a run that was cut off: everything up to its last row is there.</summary>
+    public RunEnded? Ended { get; }
+
+    /// <summary>The sequence number of its last row.</summary>
+    public long LastRow { get; }
+
+    /// <exception cref="NoSuchRunException">There is no such run.</exception>
+    /// <exception cref="DamagedJournalException">Its first or last row is not what was written.</exception>
+    /// <exception cref="NewerJournalException">A newer program wrote it.</exception>
+    internal static RecordedRun Open(IJournalStore store, string stream)
+    {
+        JournalRow first = store.Rows(stream).FirstOrDefault() ?? throw new NoSuchRunException($"{store.Name} holds no {stream}");
+        if (first.Sequence != 1)
+        {
+            throw DamagedJournalException.Of(stream, 1, "it is missing");
+        }
+
+        RunStarted started = Decode(first, null) as RunStarted ?? throw DamagedJournalException.Of(stream, 1, "it is not the beginning of a run");
+        JournalRow last = store.Last(stream) ?? throw DamagedJournalException.Of(stream, 1, "it is there and not there");
+        return new RecordedRun(store, stream, started, last, Decode(last, started.Registry) as RunEnded);
+    }
+
+    /// <summary>All events from the row that holds a delivery on, or from the first row.</summary>
+    /// <param name="delivery">From 1; 0 for all.</param>
+    /// <exception cref="DamagedJournalException">From the row on that is damaged, missing, or not linked to the one before.</exception>
+    public IEnumerable<JournalEvent> Events(long delivery = 0)
+    {
+        long row = delivery <= 0 ? 1 : RowOf(delivery);
+        byte[]? before = row == 1 ? Envelope.Beginning.ToArray() : null;
+        long next = row;
+        foreach (JournalRow found in _store.Rows(Stream, row))
+        {
+            if (found.Sequence != next)
+            {
+                throw DamagedJournalException.Of(Stream, next, "it is missing");
+            }
+
+            JournalEvent decoded = Decode(found, Started.Registry);
+            if (before is not null && !Envelope.ChecksumBefore(found).SequenceEqual(before))
+            {
+                throw DamagedJournalException.Of(Stream, next, "it does not follow the row before it");
+            }
+
+            before = Envelope.ChecksumOf(found).ToArray();
+            next++;
+            yield return decoded;
+        }
+
+        if (next <= LastRow)
+        {
+            throw DamagedJournalException.Of(Stream, next, "it is missing");
+        }
+    }
+
+    /// <summary>All checkpoints, in order.</summary>
+    public IEnumerable<Checkpoint> Checkpoints() =>
+        _store.Rows(Stream, [Checkpoint.Word]).Select(row => (Checkpoint)Decode(row, Started.Registry));
+
+    /// <summary>The last delivery that is there.</summary>
+    public long Deliveries()
+    {
+        if (Ended is { } ended)
+        {
+            return ended.Statistics.Turns;
+        }
+
+        for (long row = LastRow; row > 0; row--)
+        {
+            if (RangeOf(row) is (_, var last))
+            {
+                return last;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The latest snapshot at or before a delivery that is whole; null when there is none.</summary>
+    public MachineStateTaken? NearestSnapshot(long delivery)
+    {
+        // A snapshot taken after the delivery lies behind its batch, and before the next one's.
+        foreach (SnapshotRow row in _store.Snapshots(Stream, RowOf(delivery + 1)))
+        {
+            try
+            {
+                MachineStateTaken state = SnapshotEncoder.Decode(row, based => _store.Snapshots(Stream, based).FirstOrDefault(found => found.Sequence == based));
+                if (state.Delivery <= delivery)
+                {
+                    return state;
+                }
+            }
+            catch (DamagedJournalException)
+            {
+                // An earlier one leads to the same state, only later.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The row of the batch that holds a delivery, or the last row when none does: a binary search over the rows' heads.</summary>
+    public long RowOf(long delivery)
+    {
+        long low = 1;
+        long high = LastRow;
+        while (low < high)
+        {
+            long middle = low + ((high - low) / 2);
+
+            // Rows that are no batches say nothing; the next batch behind them decides.
+            long probe = middle;
+            (long First, long Last)? range = null;
+            while (probe <= high && (range = RangeOf(probe)) is null)
+            {
+                probe++;
+            }
+
+            if (range is null || range.Value.Last >= delivery)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = probe + 1;
+            }
+        }
+
+        return low;
+    }
+
+    private (long First, long Last)? RangeOf(long row)
+    {
+        (string manifest, byte[] head) = _store.Head(Stream, row, HeadBytes) ?? throw DamagedJournalException.Of(Stream, row, "it is missing");
+        try
+        {
+            return manifest switch
+            {
+                DeliveryBatch.Word => DeliveryBatch.RangeOf(Envelope.BodyOf(head)),
+                BoundaryBatch.Word => BoundaryBatch.RangeOf(Envelope.BodyOf(head)),
+                _ => null,
+            };
+        }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            throw DamagedJournalException.Of(Stream, row, $"it cannot be read as {manifest}: {error.Message}", error);
+        }
+    }
+
+    internal static JournalEvent Decode(JournalRow row, MessageRegistry? messages)
+    {
+        ReadOnlySpan<byte> body = Envelope.Open(row);
+        try
+        {
+            return JournalEvent.Decode(row.Manifest, body, messages);
+        }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            throw DamagedJournalException.Of(row.Stream, row.Sequence, $"it cannot be read as {row.Manifest}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using ActorVmm.Journal.Bytes;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Snapshots;
+using ActorVmm.Journal.Stores;
+
+namespace ActorVmm.Journal.Recording;
+
+/// <summary>
+/// Writes one run's stream beside the run.
+/// <para>
+/// 1. The run hands events over; when <see cref="Bound"/> of them wait, it waits too: it leads its journal by no more than that.
+/// 2. A thread takes everything that waits, encodes and seals it, and commits it as one transaction.
+/// 3. When the commit has returned, and not before, <see cref="DurableThrough"/> goes on: that is the acknowledgement.
+/// 4. When anything fails, nothing is acknowledged any more and the next call tells the run, which stops. What the failed commit
+/// held is unknown: it may be there or not.
+/// </para>
+/// </summary>
+public sealed class JournalWriter : IDisposable
+{
+    /// <summary>Events that may wait; batches are the most of them.</summary>
+    public const int Bound = 8;
+
+    private readonly IJournalAppender _appender;
+    private readonly TimeProvider _clock;
+    private readonly Queue<JournalEvent> _waiting = new();
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _room = new(Bound);
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly ManualResetEventSlim _idle = new(initialState: true);
+    private readonly Thread _thread;
+    private readonly ByteWriter _bytes = new(1 << 16);
+    private readonly DeliveryColumns _columns = new();
+    private readonly SnapshotEncoder _snapshots = new();
+    private readonly byte[] _checksum = new byte[Envelope.ChecksumBytes];
+    private long _sequence;
+    private long _durableThrough;
+    private long _bytesWritten;
+    private bool _closing;
+    private volatile JournalException? _failure;
+
+    /// <param name="store">Where to.</param>
+    /// <param name="stream"><c>run/</c> and the run's id; a stream that does not exist yet.</param>
+    /// <param name="durability">When what is committed is safe.</param>
+    /// <param name="clock">What the rows say about when they were written.</param>
+    /// <exception cref="JournalException">The store refuses.</exception>
+    public JournalWriter(IJournalStore store, string stream, Durability durability, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(clock);
+        Stream = stream;
+        _clock = clock;
+        _appender = store.OpenWriter(stream, durability);
+        _thread = new Thread(Work) { IsBackground = true, Name = "journal" };
+        _thread.Start();
+    }
+
+    /// <summary>One value per writing process, so that a reader sees when two had written one stream.</summary>
+    public static string WriterId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+
+    public string Stream { get; }
+
+    /// <summary>Every delivery up to this one survives whatever happens to this process, and with full durability to the computer.</summary>
+    public long DurableThrough => Volatile.Read(ref _durableThrough);
+
+    /// <summary>Bytes of all rows and snapshots committed.</summary>
+    public long BytesWritten => Volatile.Read(ref _bytesWritten);
+
+    /// <summary>What stopped the journal; null while it goes on.</summary>
+    public JournalException? Failure => _failure;
+
+    /// <summary>Called with a batch that is written and can be filled again, on the writer's own thread.</summary>
+    public Action<DeliveryBatch>? Recycle { get; set; }
+
+    /// <summary>Hands an event over; it belongs to the writer from now on. Waits while too many wait.</summary>
+    /// <exception cref="JournalException">The journal has failed.</exception>
+    public void Append(JournalEvent next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        ThrowIfFailed();
+        _room.Wait();
+        ThrowIfFailed();
+        lock (_gate)
+        {
+            _waiting.Enqueue(next);
+            _idle.Reset();
+        }
+
+        _work.Release();
+    }
+
+    /// <summary>Waits until everything handed over is durable.</summary>
+    /// <exception cref="JournalException">It is not, and will not be.</exception>
+    public void Flush()
+    {
+        _idle.Wait();
+        ThrowIfFailed();
+    }
+
+    /// <summary>Writes what waits, and lets go of the stream. Whoever wants to know whether all of it is there flushes before.</summary>
+    public void Dispose()
+    {
+        if (_closing)
+        {
+            return;
+        }
+
+        _closing = true;
+        _work.Release();
+        _thread.Join();
+        _appender.Dispose();
+        _room.Dispose();
+        _work.Dispose();
+        _idle.Dispose();
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private void Work()
+    {
+        var taken = new List<JournalEvent>();
+        while (true)
+        {
+            _work.Wait();
+            lock (_gate)
+            {
+                while (_waiting.TryDequeue(out JournalEvent? next))
+                {
+                    taken.Add(next);
+                }
+            }
+
+            if (taken.Count > 0)
+            {
+                CommitOrFail(taken);
+                taken.Clear();
+            }
+
+            lock (_gate)
+            {
+                if (_waiting.Count == 0)
+                {
+                    _idle.Set();
+                    if (_closing)
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    private void CommitOrFail(List<JournalEvent> events)
+    {
+        try
+        {
+            if (_failure is null)
+            {
+                Commit(events);
+            }
+        }
+        catch (JournalException error)
+        {
+            _failure = error;
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, the run must hear of it rather than go on without a journal.
+            _failure = new JournalStorageException($"the journal cannot be written: {error.Message}", error);
+        }
+
+        _room.Release(events.Count);
+    }
+
+    private void Commit(List<JournalEvent> events)
+    {
+        var rows = new List<JournalRow>(events.Count);
+        var snapshots = new List<SnapshotRow>();
+        long last = 0;
+        long bytes = 0;
+        foreach (JournalEvent next in events)
+        {
+            if (next is MachineStateTaken state)
+            {
+                SnapshotRow row = _snapshots.Encode(state, Stream, _sequence, Created());
+                snapshots.Add(row);
+                bytes += row.Snapshot.Length;
+                continue;
+            }
+
+            rows.Add(Seal(next));
+            bytes += rows[^1].Message.Length;
+            last = Math.Max(last, next.LastDelivery);
+        }
+
+        _appender.Commit(rows, snapshots);
+        Volatile.Write(ref _bytesWritten, _bytesWritten + bytes);
+        Volatile.Write(ref _durableThrough, Math.Max(_durableThrough, last));
+        foreach (DeliveryBatch batch in events.OfType<DeliveryBatch>())
+        {
+            Recycle?.Invoke(batch);
+        }
+    }
+
+    private JournalRow Seal(JournalEvent next)
+    {
+        _bytes.Clear();
+        if (next is DeliveryBatch batch)
+        {
+            batch.EncodeWith(_columns, _bytes);
+        }
+        else
+        {
+            next.Encode(_bytes);
+        }
+
+        JournalRow row = Envelope.Seal(new JournalRow(Stream, ++_sequence, Created(), next.Manifest, Envelope.Serializer, WriterId, []), _checksum, _bytes.Written);
+        Envelope.ChecksumOf(row).CopyTo(_checksum);
+        return row;
+    }
+
+    private long Created() => _clock.GetUtcNow().UtcTicks;
+}
