@@ -4,6 +4,7 @@ using ActorVmm.Benchmarks;
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
     ["compare"] = CompareBenchmark.Run,
+    ["journal"] = JournalBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["parallel"] = ParallelBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,

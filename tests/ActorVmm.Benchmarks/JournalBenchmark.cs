@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Text;
+using ActorVmm.Actors;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Messages;
+using ActorVmm.Journal.Reading;
+using ActorVmm.Journal.Recording;
+using ActorVmm.Journal.Replaying;
+using ActorVmm.Journal.Stores;
+using ActorVmm.Machine;
+using ActorVmm.Runtime;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Benchmarks;
+
+/// <summary>
+/// What recording costs and what it takes on disk, on a stress of a thousand processes that want twice the memory there is: the same
+/// run with and without a journal, with messages written out, replayed, and the same rows written by the store alone.
+/// </summary>
+internal static class JournalBenchmark
+{
+    private const int Rounds = 5;
+    private const double MostBytes = 4;
+
+    private const string Stress = """
+        version: 1
+        name: stress-1000
+        seed: 7
+        machine: { ram: 128MiB, cpus: 4, pagingFiles: [ { size: 1GiB, latency: normal(4ms, 1ms) } ] }
+        processes:
+          worker:
+            count: 1000
+            workingSet: { min: 20 pages, max: 200 pages }
+            phases:
+              - reserve: { name: heap, size: 1MiB }
+              - commit: { region: heap, size: 256KiB, protect: readwrite }
+              - touch: { region: heap, pattern: zipf(0.9), writes: 40%, count: COUNT }
+        """;
+
+    public static int Run(string[] arguments)
+    {
+        string count = arguments.Length > 0 ? arguments[0] : "1500";
+        string folder = Directory.CreateTempSubdirectory("actorvmm-journal-").FullName;
+        try
+        {
+            return Measure(count, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Measure(string count, string folder)
+    {
+        var none = new List<double>();
+        var recorded = new List<double>();
+        var full = new List<double>();
+        var replayed = new List<double>();
+        Recorded? light = null;
+        Recorded? heavy = null;
+        for (int round = 0; round < Rounds; round++)
+        {
+            none.Add(Plain(count));
+            recorded.Add((light = Record(count, Path.Combine(folder, $"light-{round}.db"), messages: false)).Nanoseconds);
+            full.Add((heavy = Record(count, Path.Combine(folder, $"full-{round}.db"), messages: true)).Nanoseconds);
+            replayed.Add(Replay(count, Path.Combine(folder, $"light-{round}.db")));
+        }
+
+        (double without, double with) = (Median(none), Median(recorded));
+        double bytes = (double)light!.Bytes / light.Deliveries;
+        Console.WriteLine(FormattableString.Invariant($"{light.Deliveries} deliveries of 1000 processes, deterministic host, medians of {Rounds}"));
+        Console.WriteLine(FormattableString.Invariant($"without a journal        {without,8:F1} ns a delivery"));
+        Console.WriteLine(FormattableString.Invariant($"recorded                 {with,8:F1} ns a delivery   {(with / without) - 1,7:P1}   {bytes:F2} bytes a delivery in rows, {(double)light.FileBytes / light.Deliveries:F2} on disk"));
+        Console.WriteLine(FormattableString.Invariant($"recorded, with messages  {Median(full),8:F1} ns a delivery   {(Median(full) / without) - 1,7:P1}   {(double)heavy!.Bytes / heavy.Deliveries:F2} bytes a delivery in rows"));
+        Console.WriteLine(FormattableString.Invariant($"replayed                 {Median(replayed),8:F1} ns a delivery"));
+        Console.WriteLine(FormattableString.Invariant($"listening alone          {Listening(),8:F1} ns a delivery"));
+        Console.WriteLine(FormattableString.Invariant($"the same rows, the store alone {Raw(Path.Combine(folder, "light-0.db"), Path.Combine(folder, "raw.db")) / light.Deliveries,6:F1} ns a delivery"));
+        Console.WriteLine("columns: " + Columns(Path.Combine(folder, "light-0.db")));
+        bool met = (double)light.FileBytes / light.Deliveries <= MostBytes;
+        Console.WriteLine(FormattableString.Invariant($"at most {MostBytes} bytes a delivery on disk: {(met ? "yes" : "NO")}"));
+        return met ? 0 : 1;
+    }
+
+    private static Scenario Load(string count)
+    {
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(Stress.Replace("COUNT", count, StringComparison.Ordinal)));
+        return ScenarioFile.Load(text, "stress-1000.yaml");
+    }
+
+    private static double Plain(string count)
+    {
+        using Scenario scenario = Load(count);
+        SimulatedMachine machine = MachineBuilder.Build(scenario, []);
+        long start = Stopwatch.GetTimestamp();
+        machine.Host.Run();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / machine.Host.Statistics.Turns;
+    }
+
+    private static Recorded Record(string count, string path, bool messages)
+    {
+        using Scenario scenario = Load(count);
+        MessageRegistry registry = ProtocolMessages.Create();
+        using IJournalStore store = JournalStores.OpenOrCreate(path);
+        using var writer = new JournalWriter(store, JournalReader.Prefix + RunId.New(TimeProvider.System), Durability.Full, TimeProvider.System);
+        writer.Append(new RunStarted { Host = "deterministic", DeliveryModel = "fifo", Seed = scenario.Seed, Messages = messages, Registry = registry });
+        var recorder = new JournalRecorder(writer, registry, messages);
+        DeterministicHost? host = null;
+        SimulatedMachine machine = MachineBuilder.Build(scenario, [], options => host = new DeterministicHost(options with { TurnListeners = [recorder] }));
+        recorder.Attach(host!);
+        long start = Stopwatch.GetTimestamp();
+        host!.Run();
+        recorder.End(host, machine.Fingerprint(), "finished");
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        writer.Dispose();
+        return new Recorded(took.TotalNanoseconds / host.Statistics.Turns, host.Statistics.Turns, writer.BytesWritten, new FileInfo(path).Length);
+    }
+
+    private static double Replay(string count, string path)
+    {
+        using IJournalStore store = JournalStores.Open(path);
+        using Scenario scenario = Load(count);
+        using var replayer = new Replayer(new JournalReader(store).Open(JournalReader.Latest), (_, hostOf) =>
+        {
+            SimulatedMachine machine = MachineBuilder.Build(scenario, [], hostOf);
+            return machine.Fingerprint;
+        });
+        long start = Stopwatch.GetTimestamp();
+        ReplayResult result = replayer.Run();
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        return result.Verified && result.Fingerprint == result.Recorded
+            ? took.TotalNanoseconds / result.Deliveries
+            : throw new InvalidOperationException($"the replay is not the run: {result.Divergence}");
+    }
+
+    /// <summary>The hot path by itself: the same turn again and again, batches recycled without a writer.</summary>
+    private static double Listening()
+    {
+        const int Turns = 1 << 24;
+        var batch = new DeliveryBatch(JournalRecorder.BatchRows);
+        var actors = new ActorTable();
+        var delivery = new Delivery { SenderCount = 1 };
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Turns; i++)
+        {
+            if (batch.IsFull)
+            {
+                batch.Reset(i + 1);
+            }
+
+            JournalRecorder.Note(batch, actors, new ActorId(0), in delivery);
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Turns;
+    }
+
+    private static double Raw(string from, string into)
+    {
+        using IJournalStore source = JournalStores.Open(from);
+        RecordedRun run = new JournalReader(source).Open(JournalReader.Latest);
+        JournalRow[] rows = [.. source.Rows(run.Stream)];
+        using IJournalStore target = JournalStores.OpenOrCreate(into);
+        using IJournalAppender appender = target.OpenWriter(run.Stream, Durability.Full);
+        long start = Stopwatch.GetTimestamp();
+        foreach (JournalRow row in rows)
+        {
+            appender.Commit([row], []);
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+    }
+
+    private static string Columns(string path)
+    {
+        using IJournalStore store = JournalStores.Open(path);
+        string[] names = ["receivers", "senders", "actors", "counts", "times", "checks", "choices", "messages"];
+        double[] sums = new double[names.Length];
+        long deliveries = 0;
+        TimeSpan encoding = TimeSpan.Zero;
+        foreach (DeliveryBatch batch in new JournalReader(store).Open(JournalReader.Latest).Events().OfType<DeliveryBatch>())
+        {
+            long start = Stopwatch.GetTimestamp();
+            int[] sizes = batch.ColumnSizes();
+            encoding += Stopwatch.GetElapsedTime(start);
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                sums[i] += sizes[i];
+            }
+
+            deliveries += batch.Count;
+        }
+
+        return string.Join(", ", names.Zip(sums, (name, sum) => FormattableString.Invariant($"{name} {sum / deliveries:F2}")))
+            + FormattableString.Invariant($"; encoded in {encoding.TotalNanoseconds / deliveries:F1} ns a delivery");
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private sealed record Recorded(double Nanoseconds, long Deliveries, long Bytes, long FileBytes);
+}
