@@ -3,6 +3,7 @@ using System.Globalization;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Cli.Verbs;
+using ActorVmm.Journal;
 using ActorVmm.Workloads;
 using Serilog;
 using Serilog.Core;
@@ -76,6 +77,11 @@ internal static class Program
             Refusal refusal => (refusal.Code, refusal.Message),
             NotBuiltException notBuilt => (ExitCode.WrongUsage, notBuilt.Message),
             InputException rejected => (ExitCode.InputRejected, rejected.Message),
+            ForeignJournalException foreign => (ExitCode.InputRejected, foreign.Message),
+            NoSuchRunException nothing => (ExitCode.NothingToDo, nothing.Message),
+            DamagedJournalException damaged => (ExitCode.JournalDamaged, damaged.Message),
+            NewerJournalException newer => (ExitCode.MadeByNewerVersion, newer.Message),
+            JournalStorageException storage => (ExitCode.Storage, storage.Message),
             OutOfMemoryException => (ExitCode.InputRejected, "this computer has too little memory for that: fewer processes, fewer frames, or --specifications off need less"),
             IOException or UnauthorizedAccessException => (ExitCode.Storage, error.Message),
             _ => (ExitCode.Bug, $"this is a bug in {VersionText.Line}: {error.GetType().Name}: {error.Message}"),

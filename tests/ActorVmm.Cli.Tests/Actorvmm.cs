@@ -41,6 +41,7 @@ internal static class Actorvmm
 
         // Nobody's own defaults decide what a test sees.
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(Path.GetTempPath(), "actorvmm-no-such-folder");
+        start.Environment["ACTORVMM_JOURNAL"] = "none"; // runs of tests leave nothing behind, and do not wait for each other
         start.Environment["APPDATA"] = start.Environment["XDG_CONFIG_HOME"];
         foreach ((string name, string value) in launch.Environment)
         {

@@ -20,6 +20,9 @@ internal sealed class UserFile
 
     public bool Exists { get; }
 
+    /// <summary>A file that sets nothing.</summary>
+    public static UserFile Empty { get; } = new("", exists: false);
+
     /// <summary>Where the file is looked for: %APPDATA%\actorvmm on Windows, $XDG_CONFIG_HOME or ~/.config elsewhere.</summary>
     public static string DefaultPath(Func<string, string?> environment)
     {

@@ -43,13 +43,13 @@ internal sealed class ProgressLines(TimeProvider clock, Action<Census, TimeSpan>
         + $"{Numbers.Count(census.Faults.Accesses)} accesses, {Numbers.Count(census.Faults.Total)} page faults, {Numbers.Bytes(census.Pages.Available)} available";
 
     /// <summary>The first line for programs: the seed, before anything has happened.</summary>
-    public static string BeginningOf(ulong seed) => JsonOf(seed, default, 0, 0, 0, 0, TimeSpan.Zero);
+    public static string BeginningOf(ulong seed) => JsonOf(seed, default, 0, 0, 0, 0, TimeSpan.Zero, null);
 
     /// <summary>The line for programs.</summary>
-    public static string JsonOf(Census census, TimeSpan elapsed, ulong seed) =>
-        JsonOf(seed, census.Now, census.Host.Turns, census.Host.Messages, census.Faults.Accesses, census.Faults.Total, elapsed);
+    public static string JsonOf(Census census, TimeSpan elapsed, ulong seed, long? durableThrough) =>
+        JsonOf(seed, census.Now, census.Host.Turns, census.Host.Messages, census.Faults.Accesses, census.Faults.Total, elapsed, durableThrough);
 
-    private static string JsonOf(ulong seed, Ticks now, long turns, long messages, long accesses, long pageFaults, TimeSpan elapsed) => JsonLine.Of("progress", json =>
+    private static string JsonOf(ulong seed, Ticks now, long turns, long messages, long accesses, long pageFaults, TimeSpan elapsed, long? durableThrough) => JsonLine.Of("progress", json =>
     {
         json.WriteNumber("seed", seed);
         json.WriteNumber("virtualTimeNs", now.Value);
@@ -58,5 +58,9 @@ internal sealed class ProgressLines(TimeProvider clock, Action<Census, TimeSpan>
         json.WriteNumber("accesses", accesses);
         json.WriteNumber("pageFaults", pageFaults);
         json.WriteNumber("wallSeconds", Math.Round(elapsed.TotalSeconds, 3));
+        if (durableThrough is { } last)
+        {
+            json.WriteNumber("durableThrough", last);
+        }
     });
 }

@@ -9,7 +9,7 @@ namespace ActorVmm.Cli.Output;
 /// <summary>The last line of <c>run --json</c>, with the fields and the order that interfaces.md promises.</summary>
 internal static class SummaryJson
 {
-    public static string Of(RunSummary run, string reproduce) => JsonLine.Of("summary", json =>
+    public static string Of(RunSummary run, string reproduce, long? durableThrough) => JsonLine.Of("summary", json =>
     {
         json.WriteString("host", run.Host);
         json.WriteNumber("seed", run.Seed);
@@ -41,6 +41,10 @@ internal static class SummaryJson
         json.WriteString("fingerprint", run.Fingerprint.ToString());
         json.WriteString("end", JsonNamingPolicy.CamelCase.ConvertName(run.End.ToString()));
         json.WriteNumber("wallSeconds", Math.Round(run.Wall.TotalSeconds, 3));
+        if (durableThrough is { } last)
+        {
+            json.WriteNumber("durableThrough", last);
+        }
     });
 
     /// <summary>A line for the first time each promise was broken, and for each expectation that failed.</summary>

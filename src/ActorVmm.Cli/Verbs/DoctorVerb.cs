@@ -44,7 +44,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Check this computer: .NET, 
         string[] variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("ACTORVMM_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         yield return new Check("environment", true, variables.Length == 0 ? "no ACTORVMM_ variables" : string.Join(", ", variables));
         yield return new Check("terminal", true, TerminalOf(session));
-        yield return new Check("journal", true, "not built yet: runs are not recorded");
+        yield return new Check("journal", true, $"runs are recorded in {JournalPlace.Default} of the working directory");
         yield return new Check("Akka.NET", true, "not built yet: runs use the deterministic host");
     }
 

@@ -1,4 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
+using ActorVmm.Cli.CommandLine;
+using ActorVmm.Cli.Output;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Reading;
+using ActorVmm.Journal.Stores;
+using Spectre.Console;
 
 namespace ActorVmm.Cli.Verbs;
 
@@ -6,28 +13,183 @@ namespace ActorVmm.Cli.Verbs;
 internal static class JournalVerbs
 {
     public static Command Create() =>
-        new("journal", "Recorded runs.")
-        {
-            new Recorded("list", "List recorded runs.", needsRun: false),
-            new Recorded("info", "Tell about one recorded run.", needsRun: true),
-            new Recorded("verify", "Check a journal for damage.", needsRun: false),
-            new Recorded("export", "Write a recorded run out.", needsRun: true),
-            new Recorded("prune", "Remove old runs.", needsRun: false),
-        };
+        new("journal", "Recorded runs.") { new List(), new Info(), new Verify(), new Export(), new Prune() };
 
-    private sealed class Recorded : PromisedVerb
+    private static void Write(Utf8JsonWriter json, StreamSummary run)
     {
-        public Recorded(string name, string description, bool needsRun)
+        json.WriteString("run", run.Stream[JournalReader.Prefix.Length..]);
+        json.WriteNumber("rows", run.Rows);
+        json.WriteNumber("bytes", run.Bytes);
+        json.WriteBoolean("pinned", run.Pinned);
+    }
+
+    private static void WriteAll<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A verb about a whole journal.</summary>
+    private abstract class OfJournal : Verb
+    {
+        private readonly Argument<string?> _argument;
+        private readonly Flag<string> _flag;
+
+        protected OfJournal(string name, string description)
             : base(name, description)
         {
-            if (needsRun)
+            _argument = MayTake("journal", "Which journal.");
+            _flag = Has("--journal", "PATH|postgres://…", "The same.", Values.Text);
+        }
+
+        protected IJournalStore Open(Session session) => JournalPlace.Open(session, session.Arguments.GetValue(_argument), _flag);
+    }
+
+    /// <summary>A verb about one run.</summary>
+    private abstract class OfRun : Verb
+    {
+        private readonly Argument<string> _argument;
+        private readonly Flag<string> _flag;
+
+        protected OfRun(string name, string description)
+            : base(name, description)
+        {
+            _argument = Takes("run", "A run id, 'latest', or a journal.");
+            _flag = Has("--journal", "PATH|postgres://…", "Where the run was recorded.", Values.Text);
+        }
+
+        protected (IJournalStore Store, RecordedRun Run) Open(Session session) => JournalPlace.OpenRun(session, session.Arguments.GetRequiredValue(_argument), _flag);
+    }
+
+    private sealed class List() : OfJournal("list", "List recorded runs.")
+    {
+        public override ExitCode Execute(Session session)
+        {
+            using IJournalStore store = Open(session);
+            IReadOnlyList<StreamSummary> runs = new JournalReader(store).Runs();
+            if (session.Json)
             {
-                Takes("run", "A run id, 'latest', or a journal.");
+                session.Screen.Out.WriteLine(JsonLine.Of("runs", json => WriteAll(json, "runs", runs, run => Write(json, run))));
+                return ExitCode.Fine;
+            }
+
+            Table table = Tables.New("run", "rows", "size", "");
+            foreach (StreamSummary run in runs)
+            {
+                table.Row(run.Stream[JournalReader.Prefix.Length..], Numbers.Count(run.Rows), Numbers.Bytes(run.Bytes / 4096.0), run.Pinned ? "pinned" : "");
+            }
+
+            session.Screen.Result.Print(table);
+            return ExitCode.Fine;
+        }
+    }
+
+    private sealed class Info() : OfRun("info", "Tell about one recorded run.")
+    {
+        public override ExitCode Execute(Session session)
+        {
+            (IJournalStore store, RecordedRun run) = Open(session);
+            using IJournalStore owned = store;
+            RunStarted started = run.Started;
+            (string Name, string Text)[] facts =
+            [
+                ("run", run.Id), ("host", started.Host), ("delivery", started.DeliveryModel), ("kernel", started.KernelVersion), ("seed", FormattableString.Invariant($"{started.Seed}")),
+                ("input", started.InputPath), ("sha256", started.InputSha256), ("machine", started.Machine),
+                ("flags", string.Join(' ', started.Settings.Select(setting => $"{setting.Key} {setting.Value}"))), ("messages", started.Messages ? "written out" : "computed again"),
+                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("end", run.Ended?.End ?? "cut off"), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
+            ];
+            if (session.Json)
+            {
+                session.Screen.Out.WriteLine(JsonLine.Of("run", json => Array.ForEach(facts, fact => json.WriteString(fact.Name, fact.Text))));
+                return ExitCode.Fine;
+            }
+
+            foreach ((string name, string text) in facts)
+            {
+                session.Screen.Out.WriteLine($"{name,-12} {text}".TrimEnd());
+            }
+
+            return ExitCode.Fine;
+        }
+    }
+
+    private sealed class Verify() : OfJournal("verify", "Check a journal for damage.")
+    {
+        public override ExitCode Execute(Session session)
+        {
+            using IJournalStore store = Open(session);
+            IReadOnlyList<StreamVerdict> verdicts = new JournalVerifier(store).VerifyAll();
+            bool damaged = verdicts.Any(verdict => verdict.Condition == StreamCondition.Damaged);
+            if (session.Json)
+            {
+                session.Screen.Out.WriteLine(JsonLine.Of("summary", json => WriteAll(json, "runs", verdicts, verdict =>
+                {
+                    json.WriteString("stream", verdict.Stream);
+                    json.WriteNumber("rows", verdict.Rows);
+                    json.WriteNumber("deliveries", verdict.Deliveries);
+                    json.WriteString("condition", JsonNamingPolicy.CamelCase.ConvertName(verdict.Condition.ToString()));
+                    json.WriteNumber("row", verdict.Row);
+                    json.WriteString("text", verdict.Words);
+                })));
             }
             else
             {
-                MayTake("journal", "Which journal.");
+                foreach (StreamVerdict verdict in verdicts)
+                {
+                    session.Screen.Out.WriteLine(verdict.Condition switch
+                    {
+                        StreamCondition.Whole => $"whole    {verdict.Stream}: {Numbers.Count(verdict.Rows)} rows, {Numbers.Count(verdict.Deliveries)} deliveries",
+                        StreamCondition.CutOff => $"cut off  {verdict.Stream}: {Numbers.Count(verdict.Rows)} rows, {Numbers.Count(verdict.Deliveries)} deliveries; it has no end, and what is there is unbroken",
+                        StreamCondition.Damaged => $"DAMAGED  {verdict.Words}",
+                    });
+                }
             }
+
+            return damaged ? ExitCode.JournalDamaged : ExitCode.Fine;
+        }
+    }
+
+    private sealed class Export : OfRun
+    {
+        private readonly Flag<string> _output;
+
+        public Export()
+            : base("export", "Write a recorded run into a file of its own.") =>
+            _output = Has("--output", "FILE", "The file; <run>.db when left out.", Values.Text, "-o");
+
+        public override ExitCode Execute(Session session)
+        {
+            (IJournalStore store, RecordedRun run) = Open(session);
+            using IJournalStore owned = store;
+            string path = session.Settings.Text(_output) ?? run.Id + ".db";
+            new JournalReader(store).Export(run, path);
+            session.Screen.Out.WriteLine(session.Json ? JsonLine.Of("exported", json => json.WriteString("path", path)) : path);
+            return ExitCode.Fine;
+        }
+    }
+
+    private sealed class Prune : OfJournal
+    {
+        private readonly Flag<int> _keep;
+
+        public Prune()
+            : base("prune", "Remove old runs.") =>
+            _keep = Has("--keep", "N", "How many runs stay (20).", Values.Number(0));
+
+        public override ExitCode Execute(Session session)
+        {
+            using IJournalStore store = Open(session);
+            IReadOnlyList<StreamSummary> removed = new JournalReader(store).Prune(session.Settings.Value(_keep) ?? JournalReader.KeptRuns);
+            session.Screen.Out.WriteLine(
+                session.Json ? JsonLine.Of("pruned", json => WriteAll(json, "runs", removed, run => Write(json, run))) : $"{Numbers.Count(removed.Count, "run", "runs")} removed");
+            return ExitCode.Fine;
         }
     }
 }

@@ -1,18 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
+using ActorVmm.Cli.Output;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Messages;
+using ActorVmm.Journal.Reading;
+using ActorVmm.Journal.Replaying;
+using ActorVmm.Journal.Stores;
+using ActorVmm.Machine;
+using ActorVmm.Workloads;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Cli.Verbs;
 
 /// <summary><c>actorvmm replay</c>: a recorded run, delivery by delivery.</summary>
-internal sealed class ReplayVerb : PromisedVerb
+internal sealed class ReplayVerb : Verb
 {
+    private readonly Argument<string> _run;
+    private readonly Flag<ulong> _to;
+    private readonly Flag<Ticks> _toTime;
+    private readonly Flag<string> _journal;
+    private readonly Flag<HostKind> _host;
+    private readonly Flag<int> _workers;
+    private readonly Switch _verify;
+
     public ReplayVerb()
         : base("replay", "Run a recorded run again, exactly.")
     {
-        Takes("run", "A run id, 'latest', or a journal.");
-        Has("--to", "N", "Stop at delivery N.", Values.Seed);
-        Has("--to-time", "T", "Stop at virtual time T, such as 2s.", Values.Duration);
-        Has("--verify", "Compare every checkpoint.");
-        Has("--host", "HOST", "Where the actors run.", HostName.Read);
-        Has("--workers", "N", "Cores of the parallel host.", Values.Number(1));
+        _run = Takes("run", "A run id, 'latest', or a journal.");
+        _to = Has("--to", "N", "Stop at delivery N.", Values.Seed);
+        _toTime = Has("--to-time", "T", "Stop at virtual time T, such as 2s.", Values.Duration);
+        _verify = Has("--verify", "Check the whole journal's chain first.");
+        _journal = Has("--journal", "PATH|postgres://…", "Where the run was recorded.", Values.Text);
+        _host = Has("--host", "HOST", "Where the actors run.", HostName.Read);
+        _workers = Has("--workers", "N", "Cores of the parallel host.", Values.Number(1));
+    }
+
+    public override ExitCode Execute(Session session)
+    {
+        if (session.Settings.Value(_host) is { } host and not HostKind.Deterministic)
+        {
+            throw Refusal.NotBuilt($"replay --host {host.ToString().ToLowerInvariant()}");
+        }
+
+        if (session.Settings.Value(_workers) is not null)
+        {
+            throw Refusal.NotBuilt("replay --workers");
+        }
+
+        (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, session.Arguments.GetRequiredValue(_run), _journal);
+        using IJournalStore owned = store;
+        ProtocolMessages.Create().Accept(run.Started.Registry);
+        if (session.Settings.IsOn(_verify) && new JournalVerifier(store).Verify(run.Stream) is { Condition: StreamCondition.Damaged } damaged)
+        {
+            throw new Refusal(ExitCode.JournalDamaged, damaged.Words);
+        }
+
+        using Scenario scenario = LoadAgain(run.Started);
+        using var replayer = new Replayer(run, (_, hostOf) => MachineBuilder.Build(scenario, [], hostOf).Fingerprint);
+        ReplayResult result = replayer.Run(
+            session.Settings.Value(_to) is { } to ? (long)Math.Min(to, long.MaxValue) : long.MaxValue, session.Settings.Value(_toTime), session.Interruption.Token);
+        Print(session, run, result);
+        return result.Verified ? ExitCode.Fine : ExitCode.JournalDamaged;
+    }
+
+    /// <summary>The scenario of a recorded run: the same input, by its hash, with the same flags.</summary>
+    private static Scenario LoadAgain(RunStarted started)
+    {
+        if (started.InputPath is "-" && started.Input.IsEmpty)
+        {
+            throw new InputException(new Place("-"), "the run was read from standard input, which was too long to be kept: it cannot be replayed");
+        }
+
+        var verb = new RunVerb();
+        var root = new RootCommand { verb };
+        string[] words =
+        [
+            "run", started.InputPath, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
+            .. started.Settings.SelectMany(setting => (string[])[setting.Key, setting.Value]),
+        ];
+        var settings = new Settings(root.Parse(words), _ => null, UserFile.Empty);
+        Scenario scenario = verb.Load(started.InputPath, settings, () => new MemoryStream(started.Input.ToArray(), writable: false));
+        if (string.Equals(scenario.Sha256, started.InputSha256, StringComparison.OrdinalIgnoreCase))
+        {
+            return scenario;
+        }
+
+        scenario.Dispose();
+        throw new InputException(new Place(started.InputPath), $"it has changed since the run was recorded: its SHA-256 was {started.InputSha256} and is {scenario.Sha256}");
+    }
+
+    private static void Print(Session session, RecordedRun run, ReplayResult result)
+    {
+        if (session.Json)
+        {
+            session.Screen.Out.WriteLine(JsonLine.Of("summary", json =>
+            {
+                json.WriteString("run", run.Id);
+                json.WriteNumber("deliveries", result.Deliveries);
+                json.WriteString("fingerprint", result.Fingerprint.ToString());
+                json.WriteString("recordedFingerprint", result.Recorded?.ToString());
+                json.WriteBoolean("verified", result.Verified);
+                if (result.Divergence is { } divergence)
+                {
+                    json.WriteStartObject("firstDivergence");
+                    json.WriteNumber("delivery", divergence.Delivery);
+                    json.WriteNumber("actor", divergence.Actor.Value);
+                    json.WriteString("text", divergence.Words);
+                    json.WriteEndObject();
+                }
+                else
+                {
+                    json.WriteNull("firstDivergence");
+                }
+
+                json.WriteNumber("checkpoints", result.Checkpoints);
+                json.WriteBoolean("cutOff", result.CutOff);
+            }));
+            return;
+        }
+
+        TextWriter output = session.Screen.Out;
+        output.WriteLine(FormattableString.Invariant($"run {run.Id}: {result.Deliveries} deliveries replayed, {result.Checkpoints} checkpoints met"));
+        if (result.CutOff)
+        {
+            output.WriteLine("the recorded run was cut off: it has no end, and everything that was durable was replayed");
+        }
+
+        output.WriteLine(result.Divergence is { } first ? $"DIVERGED at {first}" : "the same as recorded, delivery by delivery");
+        output.WriteLine(FormattableString.Invariant($"fingerprint {result.Fingerprint}{(result.Recorded is { } recorded ? $"   (recorded {recorded})" : "")}"));
     }
 }

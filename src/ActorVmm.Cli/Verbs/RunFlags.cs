@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
+using ActorVmm.Journal.Stores;
 using ActorVmm.Machine;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
@@ -95,21 +96,14 @@ internal sealed class RunFlags
             throw Refusal.WrongUsage($"--workers: at most {ParallelHostOptions.MostWorkers}");
         }
 
-        if (settings.Text(_journal) is { } journal && !string.Equals(journal, "none", StringComparison.Ordinal))
+        if (host is HostKind.Parallel && settings.Text(_journal) is { } journal && !string.Equals(journal, JournalPlace.None, StringComparison.Ordinal))
         {
-            throw Refusal.NotBuilt($"--journal {journal} (only --journal none works, and nothing is recorded)");
+            throw Refusal.NotBuilt($"--journal {journal} with --host parallel");
         }
 
-        IEnumerable<(IFlag Flag, string? Text)> others =
-        [
-            (_durability, settings.Text(_durability)), (_journalMessages, settings.Text(_journalMessages)), (_schedule, settings.Text(_schedule)),
-        ];
-        foreach ((IFlag flag, string? text) in others)
+        if (settings.Text(_schedule) is not null)
         {
-            if (text is not null)
-            {
-                throw Refusal.NotBuilt(flag.Name);
-            }
+            throw Refusal.NotBuilt(_schedule.Name);
         }
     }
 
@@ -133,6 +127,19 @@ internal sealed class RunFlags
                 // Nobody takes the record yet, so it would only grow.
                 Recording = false,
             });
+
+    /// <summary>Where the run is recorded; null when it is not.</summary>
+    public string? JournalOf(Settings settings) =>
+        string.Equals(settings.Text(_journal), JournalPlace.None, StringComparison.Ordinal) || WorkersOf(settings) is not null ? null : settings.Text(_journal) ?? JournalPlace.Default;
+
+    public Durability DurabilityOf(Settings settings) =>
+        string.Equals(settings.Text(_durability), "relaxed", StringComparison.OrdinalIgnoreCase) ? Durability.Relaxed : Durability.Full;
+
+    public bool MessagesOf(Settings settings) => string.Equals(settings.Text(_journalMessages), "full", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The flags that decide a run, its input and seed apart, as they were given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Deciding(Settings settings) =>
+        [.. _deciding.Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Name, flag.Text(settings)!))];
 
     /// <summary>The command line that does the same run again.</summary>
     public string Reproduce(string input, ulong seed, Settings settings)

@@ -13,12 +13,12 @@ internal static partial class RunScenario
 
     /// <exception cref="Refusal">Flags that do not go together.</exception>
     /// <exception cref="Workloads.InputException">The input is not what it should be; says where.</exception>
-    public static Scenario Load(string argument, RunFlags flags, Settings settings)
+    public static Scenario Load(string argument, RunFlags flags, Settings settings, Func<Stream> standardInput)
     {
         TraceFormat? format = settings.Value(flags.Format);
         if (argument is "-")
         {
-            Stream input = Console.OpenStandardInput();
+            Stream input = standardInput();
             byte[] start = new byte[SniffedBytes];
             int length = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             using var whole = new PrefixedStream(start.AsMemory(0, length), input);

@@ -26,7 +26,9 @@ internal sealed class RunVerb : Verb
     {
         _flags.RefuseWhatIsNotBuilt(session.Settings);
         string argument = session.Arguments.GetRequiredValue(_input);
-        using Scenario scenario = RunScenario.Load(argument, _flags, session.Settings);
+        string? place = _flags.JournalOf(session.Settings);
+        var input = new CapturedInput(Console.OpenStandardInput());
+        using Scenario scenario = Load(argument, session.Settings, () => place is null ? Console.OpenStandardInput() : input);
         var plan = new RunPlan(scenario)
         {
             Until = session.Settings.Value(_flags.For),
@@ -45,9 +47,16 @@ internal sealed class RunVerb : Verb
             session.Screen.Flush();
         }
 
-        var recorder = new RunRecorder(plan, run, session.Clock, _flags.HostOf(session.Settings, session.Clock));
-        ProgressOf(session, scenario).Show(between => recorder.Run(session.Interruption.Token, between));
+        using RunJournal? journal = place is null ? null : new RunJournal(
+            place, run, RunJournal.Beginning(scenario, input.Bytes, _flags.Deciding(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
+        var recorder = new RunRecorder(plan, run, session.Clock, journal is null ? _flags.HostOf(session.Settings, session.Clock) : journal.HostOf);
+        ProgressOf(session, scenario, journal).Show(between => recorder.Run(session.Interruption.Token, machine =>
+        {
+            journal?.Between(machine);
+            between(machine);
+        }));
         RunSummary summary = recorder.Summarize();
+        journal?.End(summary);
         string reproduce = _flags.Reproduce(argument, scenario.Seed, session.Settings);
         if (session.Json)
         {
@@ -56,15 +65,22 @@ internal sealed class RunVerb : Verb
                 session.Screen.Out.WriteLine(finding);
             }
 
-            session.Screen.Out.WriteLine(SummaryJson.Of(summary, reproduce));
+            session.Screen.Out.WriteLine(SummaryJson.Of(summary, reproduce, journal?.DurableThrough));
         }
         else
         {
             RunReport.Write(session.Screen.Result, summary, reproduce);
+            if (journal is not null)
+            {
+                session.Screen.Out.WriteLine(FormattableString.Invariant($"recorded in {journal.Place}, durable through delivery {journal.DurableThrough}; again with: actorvmm replay {run}{(string.Equals(place, JournalPlace.Default, StringComparison.Ordinal) ? "" : $" --journal {Shell.Quote(journal.Place)}")}"));
+            }
         }
 
         return summary.FoundSomething ? ExitCode.Found : ExitCode.Fine;
     }
+
+    /// <summary>The scenario of an input with the flags of a command line.</summary>
+    public Scenario Load(string argument, Settings settings, Func<Stream> standardInput) => RunScenario.Load(argument, _flags, settings, standardInput);
 
     private static void RefuseWhatDoesNotFit(RunPlan plan)
     {
@@ -91,7 +107,7 @@ internal sealed class RunVerb : Verb
         session.Screen.Flush();
     }
 
-    private static IProgress ProgressOf(Session session, Scenario scenario)
+    private static IProgress ProgressOf(Session session, Scenario scenario, RunJournal? journal)
     {
         if (session.Quiet)
         {
@@ -102,7 +118,7 @@ internal sealed class RunVerb : Verb
         {
             return new ProgressLines(session.Clock, (census, elapsed) =>
             {
-                session.Screen.Out.WriteLine(ProgressLines.JsonOf(census, elapsed, scenario.Seed));
+                session.Screen.Out.WriteLine(ProgressLines.JsonOf(census, elapsed, scenario.Seed, journal?.DurableThrough));
                 session.Screen.Flush();
             });
         }

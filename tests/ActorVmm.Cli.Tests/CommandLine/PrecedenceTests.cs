@@ -59,7 +59,7 @@ public sealed class PrecedenceTests
     public void EveryFlagOfEveryVerbCanStandInTheUsersFile() =>
         Root.FlagNames(Root.Create(new GlobalFlags())).ShouldBeSubsetOf(
             ["json", "plain", "quiet", "verbose", "color", "host", "seed", "processes", "frames", "working-set", "replacement", "format", "for", "specifications",
-             "journal", "durability", "journal-messages", "workers", "time-scale", "schedule", "to", "to-time", "verify", "fixed", "strategy", "depth", "delivery",
+             "journal", "durability", "journal-messages", "keep", "workers", "time-scale", "schedule", "to", "to-time", "verify", "fixed", "strategy", "depth", "delivery",
              "schedules", "exhaustive", "stop-on-first", "timers", "checkpoint", "seeds", "nodes", "output", "port"]);
 
     private static Settings SettingsOf(string arguments, Dictionary<string, string?> environment, string file)

@@ -1,0 +1,125 @@
+using ActorVmm.Actors;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Messages;
+using ActorVmm.Journal.Reading;
+using ActorVmm.Journal.Recording;
+using ActorVmm.Journal.Stores;
+using ActorVmm.Machine;
+using ActorVmm.Machine.Summary;
+using ActorVmm.Runtime;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Cli.Verbs;
+
+/// <summary>Records one run of the command line: begins its stream, keeps it going while the run does, and ends it.</summary>
+internal sealed class RunJournal : IDisposable
+{
+    /// <summary>A run leads its journal by this, and by the batches that wait, at most.</summary>
+    private static readonly TimeSpan _lead = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan _checkpoint = TimeSpan.FromSeconds(10);
+
+    private readonly IJournalStore _store;
+    private readonly JournalWriter _writer;
+    private readonly JournalRecorder _recorder;
+    private readonly TimeProvider _clock;
+    private DeterministicHost? _host;
+    private long _handedOver;
+    private long _checked;
+
+    /// <exception cref="Journal.JournalException">The journal cannot be written.</exception>
+    public RunJournal(string place, string run, RunStarted started, Durability durability, TimeProvider clock)
+    {
+        Place = place;
+        _clock = clock;
+        _store = JournalStores.OpenOrCreate(WithFolder(place));
+        try
+        {
+            _writer = new JournalWriter(_store, JournalReader.Prefix + run, durability, clock);
+        }
+        catch
+        {
+            _store.Dispose();
+            throw;
+        }
+
+        _writer.Append(started);
+        _writer.Flush();
+        _recorder = new JournalRecorder(_writer, started.Registry, started.Messages);
+        _handedOver = _checked = clock.GetTimestamp();
+    }
+
+    public string Place { get; }
+
+    /// <summary>Deliveries that survive whatever happens.</summary>
+    public long DurableThrough => _writer.DurableThrough;
+
+    /// <summary>The first row of a run's stream.</summary>
+    /// <param name="scenario">What is run.</param>
+    /// <param name="input">Its bytes, where they cannot be read again.</param>
+    /// <param name="settings">The flags that decide the run.</param>
+    /// <param name="messages">Whether messages are written out.</param>
+    public static RunStarted Beginning(Scenario scenario, ReadOnlyMemory<byte> input, IReadOnlyList<KeyValuePair<string, string>> settings, bool messages) => new()
+    {
+        KernelVersion = VersionText.Line,
+        Host = "deterministic",
+        DeliveryModel = "fifo",
+        Seed = scenario.Seed,
+        InputPath = scenario.Path is "-" ? "-" : Path.GetFullPath(scenario.Path),
+        InputSha256 = scenario.Sha256,
+        Input = input,
+        Machine = FormattableString.Invariant($"{scenario.Machine.Frames} frames, {scenario.Machine.Processors} processors, {scenario.Machine.PagingFiles.Count} paging files"),
+        Policy = scenario.Machine.Policy.ToString() ?? "",
+        Settings = settings,
+        Messages = messages,
+        Registry = ProtocolMessages.Create(),
+    };
+
+    public IHost HostOf(HostOptions options)
+    {
+        _host = new DeterministicHost(options with { TurnListeners = [.. options.TurnListeners, _recorder] });
+        _recorder.Attach(_host);
+        return _host;
+    }
+
+    /// <summary>Called between slices of the run.</summary>
+    public void Between(SimulatedMachine machine)
+    {
+        if (_clock.GetElapsedTime(_checked) >= _checkpoint)
+        {
+            _recorder.Checkpoint(_host!, machine.Fingerprint());
+            _checked = _handedOver = _clock.GetTimestamp();
+        }
+        else if (_clock.GetElapsedTime(_handedOver) >= _lead)
+        {
+            _recorder.HandOver();
+            _handedOver = _clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>Ends the stream; when it returns, all of the run is durable. Then old runs make room.</summary>
+    public void End(RunSummary summary)
+    {
+        string end = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(summary.End.ToString());
+        _recorder.End(_host!, summary.Fingerprint, end);
+        _writer.Dispose();
+        new JournalReader(_store).Prune();
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _store.Dispose();
+    }
+
+    /// <summary>The usual journal lies in a folder of its own, which is made; any other is the user's affair.</summary>
+    private static string WithFolder(string place)
+    {
+        if (string.Equals(place, JournalPlace.Default, StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        }
+
+        return place;
+    }
+}
