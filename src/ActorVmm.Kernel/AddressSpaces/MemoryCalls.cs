@@ -5,9 +5,9 @@ namespace ActorVmm.Kernel;
 
 /// <summary>
 /// NtAllocateVirtualMemory, NtFreeVirtualMemory and NtProtectVirtualMemory for private memory, with their checks in Windows' order
-/// (fact book §6 to §8; the checks themselves stand in CallChecks.cs). One call at a time per process, as under the address-creation
-/// mutex: 1. it is checked; 2. what it promises is charged, all or nothing; 3. the page tables it will write are made valid, which may
-/// fault and wait; 4. it takes effect in one turn.
+/// (fact book §6 to §8). One call at a time per process, as under the address-creation mutex: 1. it is checked (CallChecks.cs); 2. what it
+/// promises is charged, and the page tables it will write are made valid, which may fault and wait (MemoryCallWaits.cs); 3. it takes effect
+/// in one turn.
 /// </summary>
 public sealed partial class Process
 {
@@ -170,10 +170,6 @@ public sealed partial class Process
         EndCall(thread, operation, start, reported, NtStatus.Success, outbox);
     }
 
-    /// <summary>Where every page is committed, each gets an entry that says that it is not any more; elsewhere those that have one.</summary>
-    private bool HasTables(bool everyPage, int thread, Operation operation, Outbox outbox) =>
-        everyPage ? BuildTables(thread, operation, outbox) : BringTables(thread, operation, outbox);
-
     private void Release(int thread, Operation operation, Outbox outbox)
     {
         AddressSpace space = Space;
@@ -314,125 +310,6 @@ public sealed partial class Process
 
     private void BeginCall(int thread, Vpn start, Vpn end) =>
         Space.Call = new MemoryCall { Thread = thread, Phase = CallPhase.BuildingTables, Start = start, End = end };
-
-    /// <summary>Charges what a call promises. False: the thread waits for the answer, or the call has ended.</summary>
-    private bool Charge(int thread, ulong pages, Operation operation, Outbox outbox)
-    {
-        AddressSpace space = Space;
-        if (pages > _plan.CommitQuota || space.PrivateCommit > _plan.CommitQuota - pages)
-        {
-            EndCall(thread, operation, default, default, NtStatus.PagefileQuotaExceeded, outbox);
-            return false;
-        }
-
-        if (pages == 0)
-        {
-            return true;
-        }
-
-        space.Call.Phase = CallPhase.Charging;
-        _threads[thread].Wait = ThreadWait.Commit;
-        outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit(pages, thread, CommitKind.Private));
-        return false;
-    }
-
-    private void CallCharged(CommitAnswered answer, Outbox outbox)
-    {
-        ref MemoryCall call = ref Space.Call;
-        Invariant.Holds(call.Phase == CallPhase.Charging && call.Thread == answer.Request, "a charge is answered to the call that asked");
-        call.Phase = CallPhase.BuildingTables;
-        if (_state == ProcessState.Exiting)
-        {
-            SendReturn(answer.Status == NtStatus.Success ? answer.Pages : 0, CommitKind.Private, outbox);
-            return;
-        }
-
-        call.Refused = answer.Status;
-        call.Charged = answer.Status == NtStatus.Success ? answer.Pages : 0;
-        _threads[call.Thread].Wait = ThreadWait.None;
-    }
-
-    /// <summary>
-    /// Makes every page table of the call's range valid. Tables of a call under way are neither trimmed nor freed, so this ends, and goes
-    /// on where it was. False: the thread waits, or the call has failed and ended.
-    /// </summary>
-    private bool BuildTables(int thread, Operation operation, Outbox outbox)
-    {
-        if (HasFailed(thread, operation, outbox))
-        {
-            return false;
-        }
-
-        MemoryCall call = Space.Call;
-        ulong first = Math.Max(call.Start.Value, call.Built.Value) & ~(ulong)(SelfMap.EntriesPerTable - 1);
-        for (ulong page = first; page <= call.End.Value; page += SelfMap.EntriesPerTable)
-        {
-            Space.Call.Built = new Vpn(page);
-            if (!MakeTablesValid(new Vpn(page), thread, outbox))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// Makes those page tables of the call's range valid that have entries in it. No table is made, and charged, only to say that there is
-    /// nothing. False: the thread waits, or the call has failed and ended.
-    /// </summary>
-    private bool BringTables(int thread, Operation operation, Outbox outbox)
-    {
-        if (HasFailed(thread, operation, outbox))
-        {
-            return false;
-        }
-
-        PageTables tables = Space.Tables;
-        foreach (int cell in new CellsInRange(tables, Space.Call.Start, Space.Call.End))
-        {
-            bool isOut = tables.Pte(cell) != Pte.Zero && !tables.TableOfCell(cell).Entry.IsValid;
-            if (isOut && !MakeTablesValid(tables.PageOf(cell), thread, outbox))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether the call was refused what it needs; then it has ended.</summary>
-    private bool HasFailed(int thread, Operation operation, Outbox outbox)
-    {
-        MemoryCall call = Space.Call;
-        NtStatus failure = call.Refused != NtStatus.Success ? call.Refused : _threads[thread].Exception;
-        if (failure == NtStatus.Success)
-        {
-            return false;
-        }
-
-        _threads[thread].Exception = NtStatus.Success;
-        SendReturn(call.Charged, CommitKind.Private, outbox);
-        EndCall(thread, operation, default, default, failure, outbox);
-        return true;
-    }
-
-    /// <summary>
-    /// A page is not deleted while a soft fault on it is on its way, nor its neighbours of the same 64 KB, which the answer may be
-    /// about as well.
-    /// </summary>
-    private bool AwaitsSoftFault(int thread, Vpn start, Vpn end)
-    {
-        const ulong WithinCluster = ClusterPages - 1;
-        if (!Space.TryFindSoftFault(new Vpn(start.Value & ~WithinCluster), new Vpn(end.Value | WithinCluster), out Vpn page))
-        {
-            return false;
-        }
-
-        _threads[thread].Wait = ThreadWait.SoftFault;
-        _threads[thread].WaitPage = page;
-        return true;
-    }
 
     private void EndCall(int thread, Operation operation, Vpn start, Vpn end, NtStatus status, Outbox outbox, PageProtection old = PageProtection.None)
     {

@@ -9,7 +9,7 @@ namespace ActorVmm.Kernel;
 /// its threads run in quanta, each access through the TLB or a page walk; 2. an access that cannot be translated is a page fault
 /// (Faults/PageFault.cs), and every wait ends in a retry from the beginning; 3. memory calls change the address space
 /// (MemoryCalls.cs); 4. it is asked to give up pages (WorkingSets/Trimming.cs); 5. it exits (ProcessExit.cs).
-/// This file is the process as an actor: what it hears, and how its threads take turns.
+/// This file is the process as an actor: what it hears, and how its threads take turns; some of them are visitors' (Visitors.cs).
 /// </summary>
 public sealed partial class Process : IActor
 {
@@ -340,48 +340,6 @@ public sealed partial class Process : IActor
         }
     }
 
-    /// <summary>Somebody outside the process has an operation carried out in it.</summary>
-    private void Perform(ActorId visitor, Perform perform, Outbox outbox)
-    {
-        if (_state is ProcessState.Exiting or ProcessState.Gone)
-        {
-            outbox.Send(visitor, new Performed(0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, perform.Request));
-            return;
-        }
-
-        if (_state == ProcessState.Created)
-        {
-            StartProcess(outbox);
-        }
-
-        int thread = _plan.Threads.Count;
-        while (thread < _threadCount && _threads[thread].Wait != ThreadWait.Ended)
-        {
-            thread++;
-        }
-
-        if (thread == _threadCount)
-        {
-            Array.Resize(ref _threads, _threadCount + 1);
-            _threadCount++;
-        }
-
-        _threads[thread] = default;
-        Space.Receive(thread - _plan.Threads.Count, new Visitor(visitor, perform));
-    }
-
-    private ref Visitor VisitorOf(int thread) => ref Space.VisitorAt(thread - _plan.Threads.Count);
-
-    /// <summary>Tells a visitor how its operation ended.</summary>
-    private void Answer(int thread, ulong start, ulong size, NtStatus status, PageProtection old, Outbox outbox)
-    {
-        if (thread >= _plan.Threads.Count)
-        {
-            ref Visitor visitor = ref VisitorOf(thread);
-            outbox.Send(visitor.Actor, new Performed(start, size, status, old, visitor.Request));
-        }
-    }
-
     private void Wake(ThreadWait wait)
     {
         for (int thread = 0; thread < _threadCount; thread++)
@@ -436,40 +394,6 @@ public sealed partial class Process : IActor
         ReturnUnusedCredits(outbox);
         Report(mayWaitLong && !ready, outbox);
         StateWorkingSet(outbox);
-    }
-
-    private void StateWorkingSet(Outbox outbox)
-    {
-        if (_workingSetMoved && _space is not null)
-        {
-            _workingSetMoved = false;
-            Counters.PeakWorkingSetPages = _space.WorkingSet.Peak;
-            outbox.State(new WorkingSetCounted(_space.WorkingSet.Count, _space.WorkingSet.Peak));
-        }
-    }
-
-    /// <summary>
-    /// The working-set manager hears from a process when its numbers have changed by an eighth, or when nothing but a timer or a grant
-    /// of memory will make it run again.
-    /// </summary>
-    private void Report(bool rests, Outbox outbox)
-    {
-        AddressSpace space = _space!;
-        int pages = space.WorkingSet.Count;
-        int kept = space.Kept.Count;
-        int change = Math.Abs(pages - space.ReportedPages);
-        bool matters = change >= Math.Max(8, space.ReportedPages / 8) || (rests && (change != 0 || kept != space.ReportedKept));
-        if (!matters)
-        {
-            return;
-        }
-
-        _reported = true;
-        space.ReportedPages = pages;
-        space.ReportedKept = kept;
-        WorkingSetLimits limits = _plan.WorkingSet;
-        int flags = (limits.HardMinimum ? 1 : 0) | (_plan.Replacement != Replacement.Windows ? 2 : 0);
-        outbox.Send(_machine.Cast.WorkingSetManager, new WorkingSetChanged(pages, limits.Minimum, limits.Maximum, kept, space.Dispatched, flags));
     }
 }
 

@@ -6,9 +6,8 @@ namespace ActorVmm.Kernel;
 
 /// <summary>
 /// A page fault, from the access that could not be translated to its retry. <see cref="Classify"/> asks which kind it is;
-/// <see cref="Dispatch"/> acts on it, at once where it can: demand zero from a frame the process keeps, exceptions. A soft fault asks
-/// the PFN database and ends in <see cref="SoftFaultAnswered"/>. A hard fault is told in HardPageFault.cs, page tables in
-/// PageTableFault.cs.
+/// <see cref="Dispatch"/> acts on it, at once where it can: demand zero from a frame the process keeps, exceptions. The faults that others
+/// have to answer have files of their own: SoftPageFault.cs, HardPageFault.cs, and PageTableFault.cs for the fault inside a fault.
 /// </summary>
 public sealed partial class Process
 {
@@ -52,72 +51,6 @@ public sealed partial class Process
             {
                 return outcome;
             }
-        }
-    }
-
-    /// <summary>Walks the page tables and, when the access is allowed, sets the accessed and dirty bits and caches the translation.</summary>
-    /// <param name="thread">Whose access it is.</param>
-    /// <param name="page">Which page.</param>
-    /// <param name="access">What for.</param>
-    /// <param name="position">Of the access in the thread's program.</param>
-    /// <param name="watch">Somebody wants to see every access: it is shown, and no translation is cached.</param>
-    /// <param name="outbox">The turn's outbox.</param>
-    private bool Walk(int thread, Vpn page, AccessKind access, long position, bool watch, Outbox outbox)
-    {
-        AddressSpace space = _space!;
-        int cell = space.Tables.FindCell(page);
-        if (cell < 0)
-        {
-            return false;
-        }
-
-        // Its tables need no look: as long as they hold a valid entry they stay in memory.
-        ref Pte pte = ref space.Tables.Pte(cell);
-        if (!pte.Permits(access))
-        {
-            return false;
-        }
-
-        pte = pte.After(access);
-        if (_plan.Replacement == Replacement.Lru)
-        {
-            space.WorkingSet.MakeLast((int)space.Tables.WorkingSetIndex(cell));
-        }
-
-        if (watch)
-        {
-            Observe(thread, page, cell, access, position, outbox);
-        }
-        else
-        {
-            Cache(page, cell, pte);
-        }
-
-        return true;
-    }
-
-    private void Cache(Vpn page, int cell, Pte pte)
-    {
-        Tlb tlb = _space!.Tlb;
-        tlb.Fill(page, pte);
-        if (_plan.Replacement == Replacement.Lru)
-        {
-            tlb.Note(page, (int)_space.Tables.WorkingSetIndex(cell));
-        }
-    }
-
-    /// <summary>For a replacement policy that knows the future, and for checking contents on every access.</summary>
-    private void Observe(int thread, Vpn page, int cell, AccessKind access, long position, Outbox outbox)
-    {
-        AddressSpace space = Space;
-        if (_plan.Replacement == Replacement.Opt && thread < _plan.Threads.Count && _plan.Threads[thread] is IForesight foresight)
-        {
-            space.WorkingSet.SetNextUse((int)space.Tables.WorkingSetIndex(cell), foresight.NextUse(position));
-        }
-
-        if (_machine.Policy.CheckEveryAccess)
-        {
-            CheckContents(page, cell, access, outbox);
         }
     }
 
@@ -268,88 +201,6 @@ public sealed partial class Process
         // A writable page counts as modified although nothing was stored yet: it has no copy in a paging file.
         MapPage(cell, page, frame, protection, FaultKind.DemandZero, protection.CanWrite, outbox);
         return AccessOutcome.Completed;
-    }
-
-    /// <summary>The hint may be good: the PFN database knows. A second thread on the same page waits for the same answer.</summary>
-    private void AskSoftFault(int thread, Vpn page, Pte hint, Outbox outbox)
-    {
-        _threads[thread].Wait = ThreadWait.SoftFault;
-        _threads[thread].WaitPage = page;
-        if (Space.FindSoftFault(page) >= 0)
-        {
-            return;
-        }
-
-        Space.AddSoftFault(page, thread);
-        outbox.Send(_machine.Cast.PfnDatabase, new SoftFault(page, hint.Pfn, hint.Generation, false, _plan.MemoryPriority));
-    }
-
-    /// <summary>
-    /// The answer to a soft fault or to a peek. The PTE may have got another protection meanwhile (R14), but not another form:
-    /// deletions wait for the answer.
-    /// </summary>
-    private void SoftFaultAnswered(SoftFaultAnswered answer, Outbox outbox)
-    {
-        int thread = Space.RemoveSoftFault(answer.Vpn);
-        outbox.Spend(new Ticks(_machine.Costs.SoftFault));
-        if (SelfMap.Contains(answer.Vpn))
-        {
-            TableAnswered(answer, outbox);
-        }
-        else
-        {
-            PageAnswered(thread, answer, outbox);
-        }
-
-        WakeWaiters(ThreadWait.SoftFault, answer.Vpn);
-    }
-
-    private void PageAnswered(int thread, SoftFaultAnswered answer, Outbox outbox)
-    {
-        PageTables tables = Space.Tables;
-        int cell = tables.FindCell(answer.Vpn);
-        Pte hint = tables.Pte(cell);
-        Invariant.Holds(
-            answer.Result == SoftFaultResult.Handed || (hint.Form == PteForm.Transition && hint.Pfn == answer.Pfn && hint.Generation == answer.Generation),
-            "a page keeps its hint until the soft fault on it is answered");
-        switch (answer.Result)
-        {
-            case SoftFaultResult.StillThere or SoftFaultResult.Handed:
-                return;
-            case SoftFaultResult.Repurposed:
-                for (int distance = -answer.Before; distance <= answer.After; distance++)
-                {
-                    DropHint(cell + distance, answer, distance, outbox);
-                }
-
-                return;
-            case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
-                break;
-        }
-
-        if (thread >= 0 && _threads[thread].Wait == ThreadWait.SoftFault && _threads[thread].WaitPage == answer.Vpn)
-        {
-            CountFault(thread, answer.Vpn, FaultKind.Transition, AccessKind.Read, outbox);
-        }
-
-        bool modified = answer.Result == SoftFaultResult.RelinkedFromModified;
-        MapPage(cell, answer.Vpn, answer.Pfn, hint.Protection, FaultKind.Transition, modified, outbox);
-        if (hint.Protection.IsNoAccess || hint.Protection.IsGuard)
-        {
-            // Its protection was changed while the answer was on its way: such a page is not kept in the working set.
-            UnmapPage(cell, UnmapCause.ProtectionChanged, hint.Protection, outbox);
-        }
-    }
-
-    /// <summary>A page is where the answer says: in its slot, next to those of its neighbours, or nowhere, being zeros.</summary>
-    private void DropHint(int cell, SoftFaultAnswered answer, int distance, Outbox outbox)
-    {
-        PageTables tables = Space.Tables;
-        Pte hint = tables.Pte(cell);
-        Invariant.Holds(hint.Form == PteForm.Transition, "the neighbours of a page whose soft fault is not answered keep their hints too");
-        PagingFileSlot slot = answer.Slot.IsNone ? answer.Slot : new PagingFileSlot(answer.Slot.File, (uint)(answer.Slot.Page + distance));
-        tables.Write(cell, slot.IsNone ? Pte.ForDemandZero(hint.Protection) : Pte.ForPagingFile(slot, hint.Protection));
-        outbox.State(new HintDropped(tables.PageOf(cell), slot, hint.Pfn, 0));
     }
 
     /// <summary>The first touch of a guard page takes the guard away (fact book §12); whoever comes second meets an ordinary page (R15).</summary>
