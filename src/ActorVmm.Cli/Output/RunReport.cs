@@ -20,7 +20,7 @@ internal static class RunReport
         WriteProcesses(console, run.Processes);
         WriteVerdict(console, run, reproduce);
         console.Line($"{EndOf(run.End)} at virtual time {Numbers.Time(run.VirtualTime)}; {Numbers.Count(run.Turns)} turns, {Numbers.Count(run.Messages)} messages, {Numbers.Seconds(run.Wall)} wall time");
-        string meaning = run.Host == "deterministic" ? "same input and seed: same fingerprint" : "on several cores messages may arrive in many orders: the next run may differ";
+        string meaning = run.Host is "deterministic" ? "same input and seed: same fingerprint" : "on several cores messages may arrive in many orders: the next run may differ";
         console.Line($"fingerprint {run.Fingerprint}   ({meaning})");
     }
 
