@@ -85,6 +85,12 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Called between slices of the run.</summary>
     public void Between(SimulatedMachine machine)
     {
+        if (_host!.Stop is not null)
+        {
+            // The turn that threw has left its traces in the machine and is not recorded yet; the end of the stream tells of both.
+            return;
+        }
+
         if (_clock.GetElapsedTime(_checked) >= _checkpoint)
         {
             _recorder.Checkpoint(_host!, machine.Fingerprint());
