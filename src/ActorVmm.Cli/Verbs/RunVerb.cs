@@ -70,10 +70,7 @@ internal sealed class RunVerb : Verb
         else
         {
             RunReport.Write(session.Screen.Result, summary, reproduce);
-            if (journal is not null)
-            {
-                session.Screen.Out.WriteLine(FormattableString.Invariant($"recorded in {journal.Place}, durable through delivery {journal.DurableThrough}; again with: actorvmm replay {run}{(string.Equals(place, JournalPlace.Default, StringComparison.Ordinal) ? "" : $" --journal {Shell.Quote(journal.Place)}")}"));
-            }
+            SayWhereRecorded(session, journal, run);
         }
 
         return summary.FoundSomething ? ExitCode.Found : ExitCode.Fine;
@@ -81,6 +78,21 @@ internal sealed class RunVerb : Verb
 
     /// <summary>The scenario of an input with the flags of a command line.</summary>
     public Scenario Load(string argument, Settings settings, Func<Stream> standardInput) => RunScenario.Load(argument, _flags, settings, standardInput);
+
+    private void SayWhereRecorded(Session session, RunJournal? journal, string run)
+    {
+        if (journal is not null)
+        {
+            bool elsewhere = !string.Equals(journal.Place, JournalPlace.Default, StringComparison.Ordinal);
+            string from = elsewhere ? $" --journal {Shell.Quote(journal.Place)}" : "";
+            session.Screen.Out.WriteLine(FormattableString.Invariant(
+                $"recorded in {journal.Place}, durable through delivery {journal.DurableThrough}; again with: actorvmm replay {run}{from}"));
+        }
+        else if (_flags.WorkersOf(session.Settings) is not null)
+        {
+            session.Screen.Out.WriteLine("not recorded: runs on several cores are not written to a journal yet");
+        }
+    }
 
     private static void RefuseWhatDoesNotFit(RunPlan plan)
     {
