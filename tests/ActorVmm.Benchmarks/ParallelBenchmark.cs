@@ -45,8 +45,10 @@ internal static class ParallelBenchmark
         long turns = specifications ? 400_000 : 3_000_000;
         int workers = 2;
         double[][] rates = [new double[Repetitions], new double[Repetitions]];
-        double[] replays = new double[Repetitions];
+        double[][] processor = [new double[Repetitions], new double[Repetitions]];
+        double[][] replays = [new double[Repetitions], new double[Repetitions]];
         double bytes = 0;
+        double pfnLock = 0;
         string shares = "";
         for (int repetition = -1; repetition < Repetitions; repetition++)
         {
@@ -54,9 +56,13 @@ internal static class ParallelBenchmark
             {
                 SimulatedMachine machine = Machine(specifications, options => new ParallelHost(Options(options, count, recording)));
                 machine.Host.Run(maxTurns: turns / 4);
+                TimeSpan used = Environment.CpuUsage.TotalTime;
                 long start = Stopwatch.GetTimestamp();
                 machine.Host.Run(maxTurns: turns);
                 double rate = turns / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e6;
+                processor[count == 1 ? 0 : 1][Math.Max(0, repetition)] = (Environment.CpuUsage.TotalTime - used).TotalNanoseconds / turns;
+                ((ParallelHost)machine.Host).TryChain(machine.Cast.PfnDatabase, out _, out long lockTurns);
+                pfnLock = 100.0 * lockTurns / machine.Host.Statistics.Turns;
                 shares = string.Join('/', ((ParallelHost)machine.Host).TurnsByCore.Select(by => by * 100 / machine.Host.Statistics.Turns));
                 if (repetition >= 0)
                 {
@@ -67,25 +73,26 @@ internal static class ParallelBenchmark
                 {
                     ParallelRecord record = ((ParallelHost)machine.Host).TakeRecord();
                     bytes = (double)record.Bytes / record.Deliveries;
-                    replays[Math.Max(0, repetition)] = specifications ? 0 : Replay(record);
+                    replays[0][Math.Max(0, repetition)] = Replay(record, threads: 1);
+                    replays[1][Math.Max(0, repetition)] = Replay(record, threads: workers);
                 }
             }
         }
 
         double ratio = Median([.. rates[1].Zip(rates[0], (two, one) => two / one)]);
         Console.WriteLine(FormattableString.Invariant(
-            $"{name,-16} 1 worker {Median(rates[0]),7:F3} M turns/s   {workers} workers {Median(rates[1]),7:F3}   ratio {ratio:F2} (target >= {Target}: {(ratio >= Target ? "yes" : "NO")})   turns by core {shares} %"));
+            $"{name,-16} 1 worker {Median(rates[0]),7:F3} M turns/s   {workers} workers {Median(rates[1]),7:F3}   ratio {ratio:F2} (target >= {Target}: {(ratio >= Target ? "yes" : "NO")})   turns by core {shares} %, of the PFN database {pfnLock:F0} %   ns of processor time a turn {Median(processor[0]):F0} / {Median(processor[1]):F0}"));
         if (recording)
         {
-            Console.WriteLine(FormattableString.Invariant($"{"",-16} {bytes:F2} bytes recorded per delivery; replay on one thread {Median(replays):F3} M turns/s"));
+            Console.WriteLine(FormattableString.Invariant($"{"",-16} {bytes:F2} bytes recorded per delivery; replay on one thread {Median(replays[0]):F3} M turns/s, on {workers} {Median(replays[1]):F3}"));
         }
 
         return ratio >= Target || specifications;
     }
 
-    private static double Replay(ParallelRecord record)
+    private static double Replay(ParallelRecord record, int threads)
     {
-        SimulatedMachine machine = Machine(false, options => new ReplayHost(record, new ReplayOptions(options)));
+        SimulatedMachine machine = Machine(false, options => new ReplayHost(record, new ReplayOptions(options) { Threads = threads }));
         long start = Stopwatch.GetTimestamp();
         machine.Host.Run();
         return record.Deliveries / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e6;
@@ -96,8 +103,6 @@ internal static class ParallelBenchmark
         Workers = workers,
         Recording = recording,
         Clock = TimeProvider.System,
-        HomeOf = MachineHomes.HomeOf,
-        TurnsPerStep = int.TryParse(Environment.GetEnvironmentVariable("STEP"), out int step) ? step : new ParallelHostOptions().TurnsPerStep,
     };
 
     private static SimulatedMachine Machine(bool specifications, Func<HostOptions, IHost> hostOf)

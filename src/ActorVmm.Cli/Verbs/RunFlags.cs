@@ -3,7 +3,6 @@ using System.Globalization;
 using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Journal.Stores;
-using ActorVmm.Machine;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
 using ActorVmm.Runtime.Parallel;
@@ -122,7 +121,6 @@ internal sealed class RunFlags
                 Workers = workers,
                 Clock = clock,
                 TimeScale = settings.Value(_timeScale) ?? 1,
-                HomeOf = MachineHomes.HomeOf,
 
                 // Nobody takes the record yet, so it would only grow.
                 Recording = false,

@@ -25,6 +25,15 @@ internal sealed class OutsideWorld
 /// <summary>What several cores have done together.</summary>
 internal static class CoreSum
 {
+    public static bool TryChain(IReadOnlyList<Core> cores, Homes homes, ActorId actor, out ulong chain, out long turns)
+    {
+        int home = homes[actor];
+        ActorCell cell = default;
+        bool exists = home != Homes.Nobody && cores[home].TryCell(actor, out cell);
+        (chain, turns) = (cell.Chain, cell.Turns);
+        return exists;
+    }
+
     public static HostStatistics Of(IReadOnlyList<Core> cores)
     {
         HostStatistics sum = default;

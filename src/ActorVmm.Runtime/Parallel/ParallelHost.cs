@@ -141,6 +141,9 @@ public sealed class ParallelHost : IHost
     public Fingerprint Fingerprint(IEncodable? shared = null) =>
         RunFingerprint.Of([.. _cores.Select(core => core.Actors)], shared);
 
+    /// <summary>An actor's chain and turns so far, between runs; false when it does not exist.</summary>
+    public bool TryChain(ActorId actor, out ulong chain, out long turns) => CoreSum.TryChain(_cores, _homes, actor, out chain, out turns);
+
     /// <summary>
     /// What was recorded since the last call, between runs. <see cref="ParallelRecord.Join"/> puts the pieces together again.
     /// </summary>

@@ -1,6 +1,6 @@
 namespace ActorVmm.Runtime.Parallel;
 
-/// <summary>Says on which core, from 0, an actor lives; asked once, when it is born.</summary>
+/// <summary>Says on which core, from 0, an actor lives; asked once, when it is born, on its creator's thread: it only computes.</summary>
 public delegate int HomePolicy(ActorId actor, Role role, int cores);
 
 /// <summary>What a <see cref="ParallelHost"/> is built with.</summary>
@@ -36,7 +36,7 @@ public sealed record ParallelHostOptions : HostOptions
     /// The most turns of a core between two batch boundaries: what is sent to other cores leaves, and what they sent is looked
     /// at, at boundaries only.
     /// </summary>
-    public int TurnsPerStep { get; init; } = 64;
+    public int TurnsPerStep { get; init; } = 128;
 
     /// <summary>Batches on their way between two cores before the sender waits.</summary>
     public int BatchesInFlight { get; init; } = 8;

@@ -141,14 +141,7 @@ public sealed class ReplayHost : IHost, ICoreListener
         RunFingerprint.Of([.. _plain.Select(core => core.Actors)], shared);
 
     /// <summary>An actor's chain and turns so far; false when it does not exist.</summary>
-    public bool TryChain(ActorId actor, out ulong chain, out long turns)
-    {
-        int home = _homes[actor];
-        ActorCell cell = default;
-        bool exists = home != Homes.Nobody && _plain[home].TryCell(actor, out cell);
-        (chain, turns) = (cell.Chain, cell.Turns);
-        return exists;
-    }
+    public bool TryChain(ActorId actor, out ulong chain, out long turns) => CoreSum.TryChain(_plain, _homes, actor, out chain, out turns);
 
     void ICoreListener.Left(in Delivery delivery)
     {

@@ -23,6 +23,11 @@ public sealed class ReplayTests
                 replay.Fingerprint().ShouldBe(host.Fingerprint(), $"seed {seed}, {options}");
                 replay.Statistics.ShouldBe(host.Statistics);
                 replay.Now.ShouldBe(host.Now);
+                for (int id = 1; id < 2_000; id++)
+                {
+                    host.TryChain(new ActorId(id), out ulong chain, out long turns).ShouldBe(((ReplayHost)replay).TryChain(new ActorId(id), out ulong again, out long turnsAgain));
+                    (again, turnsAgain).ShouldBe((chain, turns));
+                }
             }
         }
     }
