@@ -205,6 +205,10 @@ public sealed class SqliteStore : SqlStore
         {
             return OpenPrivate(_path + "-lock", FileMode.OpenOrCreate, FileShare.None);
         }
+        catch (DirectoryNotFoundException error)
+        {
+            throw new JournalStorageException($"{_path} cannot be written: its folder does not exist", error);
+        }
         catch (IOException error)
         {
             throw new JournalStorageException($"{_path} is locked by another writer", error);
