@@ -75,6 +75,9 @@ public readonly struct Fact
         return true;
     }
 
+    /// <summary>The body's bytes, for codecs that write them field by field.</summary>
+    public static ReadOnlySpan<byte> BodyOf(in Fact fact) => MemoryMarshal.AsBytes(new ReadOnlySpan<Body>(in fact._body));
+
     [InlineArray(4)]
     private struct Body
     {

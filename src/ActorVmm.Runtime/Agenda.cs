@@ -86,6 +86,19 @@ internal sealed class Agenda
         }
     }
 
+    /// <summary>Appends what the turns under way have asked for, those first that end first.</summary>
+    public void List(ICollection<PendingDelivery> into)
+    {
+        foreach (Entry entry in _heap.Take(_count).OrderBy(entry => entry.End).ThenBy(entry => entry.Lane.Turn))
+        {
+            Outbox outbox = entry.Lane.Outbox;
+            foreach (ref readonly Outbox.Sent sent in outbox.SentMessages)
+            {
+                into.Add(new PendingDelivery(PendingPlace.UnderWay, sent.To, outbox.Self, 0, new Ticks(entry.End), sent.Message));
+            }
+        }
+    }
+
     public Lane Take()
     {
         Lane earliest = _heap[0].Lane;

@@ -60,6 +60,15 @@ public sealed class DeterministicHost : SequentialHost
 
     private ulong AllProcessors => ulong.MaxValue >> (MostProcessors - _processors.Length);
 
+    /// <inheritdoc/>
+    public override void ListPending(ICollection<PendingDelivery> into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        _mail.List(Actors, Now, into);
+        _agenda.List(into);
+        _timers.List(into);
+    }
+
     private protected override RunOutcome Simulate(Ticks until, long lastTurn)
     {
         long end = until.Value;

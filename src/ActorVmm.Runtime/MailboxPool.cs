@@ -118,6 +118,19 @@ public sealed class MailboxPool
         return count;
     }
 
+    /// <summary>Appends what waits in every mailbox, oldest first within each.</summary>
+    internal void List(ActorTable actors, Ticks now, ICollection<PendingDelivery> into)
+    {
+        for (int id = 1; id < actors.CellCount; id++)
+        {
+            for (int index = actors[id].MailboxHead; index != 0; index = _cells[index].Next)
+            {
+                Delivery delivery = _cells[index].Delivery;
+                into.Add(new PendingDelivery(PendingPlace.Mailbox, new ActorId(id), delivery.Sender, delivery.SenderCount, now, delivery.Message));
+            }
+        }
+    }
+
     /// <summary>Forgets every message of every mailbox; the heads and tails are the caller's.</summary>
     public void Clear()
     {

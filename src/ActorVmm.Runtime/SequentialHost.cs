@@ -3,7 +3,7 @@ namespace ActorVmm.Runtime;
 /// <summary>
 /// What hosts that take one turn after the other have in common: the cast, the outside world, and the end by bug check.
 /// </summary>
-public abstract class SequentialHost : IRestorableHost
+public abstract class SequentialHost : IRestorableHost, IInspectedHost
 {
     private readonly HostStatistics[] _record = new HostStatistics[1];
     private readonly IOutsideListener? _outside;
@@ -75,6 +75,20 @@ public abstract class SequentialHost : IRestorableHost
     }
 
     public Fingerprint Fingerprint(IEncodable? shared = null) => RunFingerprint.Of(Actors, shared);
+
+    /// <inheritdoc/>
+    public int ActorCount => Actors.Count;
+
+    /// <inheritdoc/>
+    public IActor? ActorOf(ActorId id) => (uint)id.Value < (uint)Actors.CellCount ? Actors[id].Actor : null;
+
+    /// <inheritdoc/>
+    public ActorIdentity IdentityOf(ActorId id) => (uint)id.Value < (uint)Actors.CellCount ? Actors[id].Identity : default;
+
+    /// <inheritdoc/>
+    public virtual void ListPending(ICollection<PendingDelivery> into)
+    {
+    }
 
     /// <inheritdoc/>
     public void Save(MachineSnapshot into)

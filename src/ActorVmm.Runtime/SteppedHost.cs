@@ -116,6 +116,21 @@ public sealed class SteppedHost : SequentialHost
     public Fingerprint StateFingerprint(IEncodable? shared = null) =>
         MachineState.Of(_hasher, this, shared, _messages, _timerFirings - _timersFired);
 
+    /// <inheritdoc/>
+    public override void ListPending(ICollection<PendingDelivery> into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        foreach (PendingMessage message in Pending)
+        {
+            into.Add(new PendingDelivery(PendingPlace.Mailbox, message.To, message.Delivery.Sender, message.Delivery.SenderCount, Now, message.Delivery.Message));
+        }
+
+        foreach (PendingMessage timer in PendingTimers)
+        {
+            into.Add(new PendingDelivery(PendingPlace.Timer, timer.To, timer.To, timer.Delivery.SenderCount, Ticks.Never, timer.Delivery.Message));
+        }
+    }
+
     private protected override RunOutcome Simulate(Ticks until, long lastTurn)
     {
         while (DeliverableCount > 0)

@@ -115,6 +115,16 @@ public sealed class TimerHeap
         CancelAll(ref from);
     }
 
+    /// <summary>Appends all timers, those first that fire first.</summary>
+    internal void List(ICollection<PendingDelivery> into)
+    {
+        foreach (Key key in _heap.Take(_count).OrderBy(key => key.Due).ThenBy(key => key.Order))
+        {
+            Slot slot = _slots[key.Slot];
+            into.Add(new PendingDelivery(PendingPlace.Timer, slot.Owner, slot.Owner, slot.SenderCount, new Ticks(key.Due), slot.Message));
+        }
+    }
+
     /// <summary>Passes all timers through the codec. The order among them is total, so the heap's own layout has no meaning.</summary>
     internal void Encode(StateCodec codec, ActorTable actors)
     {

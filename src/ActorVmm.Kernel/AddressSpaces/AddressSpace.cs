@@ -1,4 +1,5 @@
 using ActorVmm.Kernel.Faults;
+using ActorVmm.Kernel.Inspection;
 using ActorVmm.Kernel.WorkingSets;
 
 namespace ActorVmm.Kernel.AddressSpaces;
@@ -185,6 +186,16 @@ internal sealed class AddressSpace : IEncodable
         Array.Copy(_softFaults, index + 1, _softFaults, index, _softFaultCount - index);
         return thread;
     }
+
+    /// <summary>Open reads, for a debugger.</summary>
+    public IReadOnlyList<InPageView> InspectReads() =>
+    [
+        .. _blocks.Take(_blockCount).Where(block => block.IsOpen).Select(block =>
+            new InPageView(block.First, block.Count, block.Slot, block.Phase == InPagePhase.Reading, block.Wanted, block.Deleted)),
+    ];
+
+    /// <summary>Soft faults on their way, for a debugger.</summary>
+    public IReadOnlyList<Vpn> InspectSoftFaults() => [.. _softFaults.Take(_softFaultCount).Select(fault => fault.Page)];
 
     public void Encode(StateCodec codec)
     {

@@ -1,3 +1,5 @@
+using ActorVmm.Kernel.Inspection;
+
 namespace ActorVmm.Kernel.Frames;
 
 /// <summary>
@@ -30,6 +32,15 @@ internal sealed class FrameWaiters : IEncodable
         if (_count == 0)
         {
             _first = 0;
+        }
+    }
+
+    /// <summary>Appends what waits, oldest first.</summary>
+    public void List(List<WaitingRequestView> into, bool forTransfer)
+    {
+        foreach (ref readonly FrameRequest request in _requests.AsSpan(_first, _count))
+        {
+            into.Add(new WaitingRequestView(request.Process, request.Needed, request.ReadCount, forTransfer));
         }
     }
 

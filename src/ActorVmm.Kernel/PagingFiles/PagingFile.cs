@@ -1,4 +1,5 @@
 using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.Inspection;
 
 namespace ActorVmm.Kernel.PagingFiles;
 
@@ -72,6 +73,24 @@ public sealed class PagingFile : IActor
 
     /// <summary>Pages that went out (PerfMon's Pages Output).</summary>
     public ulong PagesOutput => _pagesWritten;
+
+    /// <summary>The file and its device as a debugger looks at them, between two turns.</summary>
+    public PagingFileView Inspect() => new((int)_file, Pages, _plan.Pages, Math.Max(_plan.MaximumPages, _plan.Pages))
+    {
+        Used = CurrentUsage,
+        PeakUsed = PeakUsage,
+        QueueDepth = Math.Max(_plan.QueueDepth, 1),
+        UnderWay = _underWay,
+        Waiting = _transfers.Waiting,
+        Slowness = _disturbances.Slowness,
+        ReadFailures = _disturbances.FailuresOf(write: false),
+        WriteFailures = _disturbances.FailuresOf(write: true),
+        Transfers = [.. _transfers.Inspect().Select(transfer => transfer with
+        {
+            Slot = transfer.Slot with { File = _file },
+            Frames = [.. Enumerable.Range(0, transfer.Count).Select(index => _contents.Mdls.Frame(transfer.Mdl, index))],
+        })],
+    };
 
     public void Receive(in Delivery delivery, Outbox outbox)
     {

@@ -1,3 +1,5 @@
+using ActorVmm.Kernel.Inspection;
+
 namespace ActorVmm.Kernel.PagingFiles;
 
 /// <summary>One read or write of adjacent slots, waiting in the device's queue or under way.</summary>
@@ -104,6 +106,25 @@ internal sealed class TransferTable : IEncodable
         return transfer;
     }
 
+    /// <summary>Every transfer, those that wait last and in their order, for a debugger.</summary>
+    public IReadOnlyList<TransferView> Inspect()
+    {
+        var idle = new HashSet<int>();
+        for (int row = _unused; row != None; row = _rows[row].Next)
+        {
+            idle.Add(row);
+        }
+
+        var queue = new List<int>();
+        for (int row = _head; row != None; row = _rows[row].Next)
+        {
+            queue.Add(row);
+        }
+
+        IEnumerable<int> underWay = Enumerable.Range(0, _rowCount).Where(row => !idle.Contains(row) && !queue.Contains(row));
+        return [.. underWay.Select(row => Inspect(row, underWay: true)), .. queue.Select(row => Inspect(row, underWay: false))];
+    }
+
     public void Encode(StateCodec codec)
     {
         codec.Rows("transfers", ref _rows, ref _rowCount);
@@ -111,6 +132,12 @@ internal sealed class TransferTable : IEncodable
         codec.Field("head", ref _head);
         codec.Field("tail", ref _tail);
         codec.Field("waiting", ref _waiting);
+    }
+
+    private TransferView Inspect(int row, bool underWay)
+    {
+        Transfer transfer = _rows[row];
+        return new TransferView(new PagingFileSlot(0, transfer.First), transfer.Count, transfer.IsWrite, underWay, transfer.Asker, transfer.Mdl);
     }
 
     private int NewRow()

@@ -1,0 +1,174 @@
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Inspection;
+
+namespace ActorVmm.Kernel;
+
+/// <summary>A process as a debugger looks at it, between two turns.</summary>
+public sealed partial class Process
+{
+    private const int BytesPerEntry = 8;
+
+    private static readonly string[] _levels = ["PXE", "PPE", "PDE", "PTE"];
+
+    public ProcessView Inspect() => new()
+    {
+        Name = _plan.Name,
+        Serial = _serial,
+        State = _state,
+        Limits = _plan.WorkingSet,
+        Replacement = _plan.Replacement,
+        WorkingSet = WorkingSetPages,
+        PeakWorkingSet = PeakWorkingSetPages,
+        PrivateCommit = PrivateCommit,
+        VirtualPages = _space?.VirtualPages ?? 0,
+        PeakVirtualPages = _space?.PeakVirtualPages ?? 0,
+        PageTables = _space?.Tables.ChargedTables ?? 0,
+        ResidentPageTables = ResidentTables(),
+        FramesKept = FramesKept,
+        Accesses = Accesses,
+        PageFaults = PageFaults,
+        Threads = [.. Enumerable.Range(0, _threadCount).Select(InspectThread)],
+        Reads = _space is null ? [] : _space.InspectReads(),
+        SoftFaults = _space is null ? [] : _space.InspectSoftFaults(),
+    };
+
+    /// <summary>Its descriptors, by address.</summary>
+    public IReadOnlyList<VadView> InspectVads() =>
+        _space is null ? [] : [.. Enumerable.Range(0, _space.Vads.Count).Select(index => InspectVad(_space.Vads[index]))];
+
+    /// <summary>Follows an address through the page tables, as the processor does.</summary>
+    public PageWalk Walk(Vpn page)
+    {
+        (int pxe, int ppe, int pde, int pte) = SelfMap.Indices(page);
+        int[] indices = [pxe, ppe, pde, pte];
+        Vpn[] pages = [default, default, default, page];
+        for (int level = pages.Length - 2; level >= 0; level--)
+        {
+            pages[level] = SelfMap.TableOf(pages[level + 1]);
+        }
+
+        var steps = new PageWalkStep[pages.Length];
+        bool reached = true;
+        for (int level = 0; level < steps.Length; level++)
+        {
+            Pte entry = EntryOf(pages[level]);
+            var address = new VirtualAddress(SelfMap.TableOf(pages[level]).Start.Value + ((ulong)indices[level] * BytesPerEntry));
+            steps[level] = new PageWalkStep(_levels[level], indices[level], address, entry, reached);
+            reached &= entry.IsValid;
+        }
+
+        int vad = _space?.Vads.Find(page) ?? -1;
+        return new PageWalk(page, steps, ProtectionOf(page, vad), vad < 0 ? null : InspectVad(_space!.Vads[vad]));
+    }
+
+    /// <summary>Which of its pages, or page tables, is mapped to a frame; null when none is.</summary>
+    public Vpn? PageIn(Pfn frame)
+    {
+        if (_space is null)
+        {
+            return null;
+        }
+
+        PageTables tables = _space.Tables;
+        for (int index = 1; index < _space.WorkingSet.Limit; index++)
+        {
+            WorkingSets.WorkingSetEntry entry = _space.WorkingSet[index];
+            if (entry.Valid && tables.Pte(entry.Cell).Pfn == frame)
+            {
+                return entry.Page;
+            }
+        }
+
+        for (int row = 0; row < tables.TableCount; row++)
+        {
+            Pte entry = tables.Table(row).Entry;
+            if (entry.IsValid && entry.Pfn == frame)
+            {
+                return tables.TablePageOf(row);
+            }
+        }
+
+        return null;
+    }
+
+    private Pte EntryOf(Vpn page)
+    {
+        if (_space is null)
+        {
+            return Pte.Zero;
+        }
+
+        if (!SelfMap.Contains(page))
+        {
+            return _space.Tables.Read(page);
+        }
+
+        int row = _space.Tables.FindTable(page);
+        return row < 0 ? Pte.Zero : _space.Tables.Table(row).Entry;
+    }
+
+    private PageProtection? ProtectionOf(Vpn page, int vad)
+    {
+        if (vad < 0 || !CommittedPages.IsCommitted(_space!.Vads[vad], _space.Tables.Read(page)))
+        {
+            return null;
+        }
+
+        return CommittedPages.ProtectionOf(_space.Vads[vad], page, _space).ToPageProtection();
+    }
+
+    private VadView InspectVad(Vad vad)
+    {
+        int valid = 0;
+        int transition = 0;
+        int pagedOut = 0;
+        PageTables tables = _space!.Tables;
+        foreach (int cell in new CellsInRange(tables, vad.Start, vad.End))
+        {
+            PteForm form = tables.Pte(cell).Form;
+            valid += form == PteForm.Valid ? 1 : 0;
+            transition += form == PteForm.Transition ? 1 : 0;
+            pagedOut += form == PteForm.PagingFile ? 1 : 0;
+        }
+
+        return new VadView(vad.Start, vad.End, vad.CommitCharge, vad.AllocationProtection, vad.MemCommit)
+        {
+            Valid = valid, Transition = transition, PagedOut = pagedOut,
+        };
+    }
+
+    private ThreadView InspectThread(int index)
+    {
+        ThreadState thread = _threads[index];
+        Vpn page = thread.Wait switch
+        {
+            ThreadWait.SoftFault or ThreadWait.InPage => thread.WaitPage,
+            ThreadWait.Memory when thread.Fault != FaultProgress.None => thread.FaultPage,
+            _ => default,
+        };
+        return new ThreadView(index, thread.Position, WordsOf(thread.Wait), page, index >= _plan.Threads.Count);
+    }
+
+    private static string WordsOf(ThreadWait wait) => wait switch
+    {
+        ThreadWait.None => "ready",
+        ThreadWait.Memory => "memory",
+        ThreadWait.SoftFault => "soft fault",
+        ThreadWait.InPage => "page read",
+        ThreadWait.AddressCreation => "address creation",
+        ThreadWait.Commit => "commit charge",
+        ThreadWait.Pause => "timer",
+        ThreadWait.Ended => "ended",
+    };
+
+    private int ResidentTables()
+    {
+        int resident = 0;
+        for (int row = 0; row < (_space?.Tables.TableCount ?? 0); row++)
+        {
+            resident += _space!.Tables.Table(row).Entry.IsValid ? 1 : 0;
+        }
+
+        return resident;
+    }
+}
