@@ -10,4 +10,6 @@ internal sealed class EndListener : IOutsideListener
     public bool ScenarioEnded { get; private set; }
 
     public void Left(in Delivery delivery) => ScenarioEnded |= delivery.Kind == Protocol.ScenarioEnded.Kind;
+
+    public void Resume(bool ended) => ScenarioEnded = ended;
 }

@@ -49,7 +49,7 @@ public static class MachineBuilder
         }
 
         host.Inject(cast.Operator, new StartScenario());
-        return new SimulatedMachine(plan, host, contents, cast, processes.Started, end) { Seed = scenario.Seed, PfnDatabase = frames, SystemSpace = space, PagingFiles = files };
+        return new SimulatedMachine(plan, host, contents, cast, processes, end) { Seed = scenario.Seed, PfnDatabase = frames, SystemSpace = space, PagingFiles = files };
     }
 
     private static Cast CastOf(int pagingFiles)

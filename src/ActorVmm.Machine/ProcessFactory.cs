@@ -34,5 +34,12 @@ internal sealed class ProcessFactory(ProcessEnvironment environment) : IProcessF
         return process;
     }
 
+    /// <summary>These have been started where the machine has been taken.</summary>
+    public void Resume(IReadOnlyList<Process> started)
+    {
+        _bySerial.Clear();
+        _bySerial.AddRange(started);
+    }
+
     public Role RoleOf(ProcessPlan plan) => new(plan.Priority, Placement.Processor);
 }

@@ -14,15 +14,16 @@ namespace ActorVmm.Machine;
 public sealed class SimulatedMachine
 {
     private readonly EndListener _end;
+    private readonly ProcessFactory _factory;
 
-    internal SimulatedMachine(MachinePlan plan, IHost host, Contents contents, Cast cast, IReadOnlyList<Process> processes, EndListener end)
+    internal SimulatedMachine(MachinePlan plan, IHost host, Contents contents, Cast cast, ProcessFactory factory, EndListener end)
     {
         _end = end;
+        _factory = factory;
         Plan = plan;
         Host = host;
         Contents = contents;
         Cast = cast;
-        Processes = processes;
     }
 
     public MachinePlan Plan { get; }
@@ -34,7 +35,7 @@ public sealed class SimulatedMachine
     public Cast Cast { get; }
 
     /// <summary>Every process ever started, in order of start; those that have exited keep their counters.</summary>
-    public IReadOnlyList<Process> Processes { get; }
+    public IReadOnlyList<Process> Processes => _factory.Started;
 
     public required PfnDatabase PfnDatabase { get; init; }
 
@@ -52,4 +53,11 @@ public sealed class SimulatedMachine
     /// The run so far: its seed, actors, their inputs, and memory. The seed is an input also of a run that has drawn nothing yet.
     /// </summary>
     public Fingerprint Fingerprint() => Host.Fingerprint(Contents).With(new FingerprintBuilder(Seed).Build());
+
+    /// <summary>The host has been taken to another point of the run: what is kept beside its actors follows.</summary>
+    internal void Resume(IReadOnlyList<Process> processes, bool ended)
+    {
+        _factory.Resume(processes);
+        _end.Resume(ended);
+    }
 }

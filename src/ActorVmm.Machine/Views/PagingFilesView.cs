@@ -1,0 +1,50 @@
+using ActorVmm.Kernel.Inspection;
+using ActorVmm.Kernel.PagingFiles;
+
+namespace ActorVmm.Machine.Views;
+
+/// <summary>The paging files, and the devices they lie on.</summary>
+internal static class PagingFilesView
+{
+    public static Sheet Draw(Sight sight, IReadOnlyList<string> arguments)
+    {
+        (PagingFile File, PagingFileView View)[] files = [.. sight.Machine.PagingFiles.Select(file => (file, file.Inspect()))];
+        return new Sheet().Table(
+            "pagingFiles",
+            [
+                ("file", "file"), ("pages", "Pages"), ("used", "Used"), ("free", "Free"), ("peakUsed", "Peak"), ("maximum", "Maximum"), ("pageReads", "Page reads"),
+                ("pagesInput", "Pages input"), ("pageWrites", "Page writes"), ("pagesOutput", "Pages output"),
+            ],
+            files.Select(pair => new[]
+            {
+                Cell.Count(pair.View.File), Cell.Count(pair.View.Pages), Cell.Count(pair.View.Used), Cell.Count(pair.View.Free), Cell.Count(pair.View.PeakUsed),
+                Cell.Count(pair.View.Maximum), Cell.Count(pair.File.PageReads), Cell.Count(pair.File.PagesInput), Cell.Count(pair.File.PageWrites), Cell.Count(pair.File.PagesOutput),
+            }));
+    }
+
+    public static Sheet DrawDevices(Sight sight, IReadOnlyList<string> arguments)
+    {
+        PagingFileView[] files = [.. sight.Machine.PagingFiles.Select(file => file.Inspect())];
+        var sheet = new Sheet();
+        sheet.Table(
+            "devices",
+            [
+                ("device", "device"), ("underWay", "under way"), ("queueDepth", "at most"), ("waiting", "waiting"), ("slowness", "slower by"),
+                ("readFailures", "reads failing in 1000"), ("writeFailures", "writes failing in 1000"),
+            ],
+            files.Select(file => new[]
+            {
+                Cell.Word(FormattableString.Invariant($"PagingFile{file.File}")), Cell.Count(file.UnderWay), Cell.Count(file.QueueDepth), Cell.Count(file.Waiting),
+                Cell.Count(file.Slowness), Cell.Count(file.ReadFailures), Cell.Count(file.WriteFailures),
+            }));
+        sheet.Line("");
+        return sheet.Table(
+            "transfers",
+            [("operation", "IRP"), ("slot", "slot"), ("pages", "pages"), ("state", "state"), ("asker", "for"), ("mdl", "MDL"), ("frames", "frames")],
+            files.SelectMany(file => file.Transfers).Select(transfer => new[]
+            {
+                Cell.Word(transfer.IsWrite ? "write" : "read"), Cell.Slot(transfer.Slot), Cell.Count(transfer.Count), Cell.Word(transfer.UnderWay ? "under way" : "waiting"),
+                Cell.Word(sight.Names.NameOf(transfer.Asker)), Cell.Count(transfer.Mdl.Value), Cell.Word(string.Join(' ', transfer.Frames)),
+            }));
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using ActorVmm.Protocol;
+
+namespace ActorVmm.Machine.Words;
+
+/// <summary>What the values of the protocol's enums are called in exports. Written down, because files outlive the names of types.</summary>
+public static class WordNames
+{
+    public static string Of(AccessKind access) => access switch
+    {
+        AccessKind.Read => "read",
+        AccessKind.Write => "write",
+        AccessKind.Execute => "execute",
+    };
+
+    public static string Of(FaultKind kind) => kind switch
+    {
+        FaultKind.DemandZero => "demandZero",
+        FaultKind.Transition => "transition",
+        FaultKind.Hard => "hard",
+        FaultKind.CopyOnWrite => "copyOnWrite",
+        FaultKind.Prototype => "prototype",
+        FaultKind.Guard => "guard",
+        FaultKind.PageTable => "pageTable",
+        FaultKind.Collided => "collided",
+        FaultKind.AlreadyResolved => "alreadyResolved",
+        FaultKind.AccessViolation => "accessViolation",
+    };
+
+    public static string Of(UnmapCause cause) => cause switch
+    {
+        UnmapCause.Trimmed => "trimmed",
+        UnmapCause.Replaced => "replaced",
+        UnmapCause.ProtectionChanged => "protectionChanged",
+        UnmapCause.Deleted => "deleted",
+        UnmapCause.Exit => "exit",
+    };
+
+    public static string Of(PageLocation location) => location switch
+    {
+        PageLocation.Zeroed => "zeroed",
+        PageLocation.Free => "free",
+        PageLocation.Standby => "standby",
+        PageLocation.Modified => "modified",
+        PageLocation.ModifiedNoWrite => "modifiedNoWrite",
+        PageLocation.Bad => "bad",
+        PageLocation.Active => "active",
+        PageLocation.Transition => "transition",
+    };
+
+    public static string Of(WriteBackResult result) => result switch
+    {
+        WriteBackResult.Clean => "clean",
+        WriteBackResult.Referenced => "referenced",
+        WriteBackResult.DirtiedAgain => "dirtiedAgain",
+        WriteBackResult.Deleted => "deleted",
+        WriteBackResult.Failed => "failed",
+    };
+
+    public static string Of(SoftFaultResult result) => result switch
+    {
+        SoftFaultResult.RelinkedFromStandby => "relinkedFromStandby",
+        SoftFaultResult.RelinkedFromModified => "relinkedFromModified",
+        SoftFaultResult.Repurposed => "repurposed",
+        SoftFaultResult.StillThere => "stillThere",
+        SoftFaultResult.Handed => "handed",
+    };
+
+    public static string Of(InjectionKind kind) => kind switch
+    {
+        InjectionKind.DeviceSlow => "deviceSlow",
+        InjectionKind.ReadError => "readError",
+        InjectionKind.WriteError => "writeError",
+        InjectionKind.EmptyWorkingSets => "emptyWorkingSets",
+        InjectionKind.FlushModifiedList => "flushModifiedList",
+        InjectionKind.KillProcess => "killProcess",
+    };
+
+    public static string Of(InjectionCode code) => code switch
+    {
+        InjectionCode.Slow => "slow",
+        InjectionCode.ReadError => "readError",
+        InjectionCode.WriteError => "writeError",
+    };
+
+    public static string Of(CommitKind kind) => kind switch
+    {
+        CommitKind.Private => "private",
+        CommitKind.PageTable => "pageTable",
+    };
+
+    public static string Of(OperationKind kind) => kind switch
+    {
+        OperationKind.Read => "read",
+        OperationKind.Write => "write",
+        OperationKind.Execute => "execute",
+        OperationKind.Reserve => "reserve",
+        OperationKind.Commit => "commit",
+        OperationKind.ReserveCommit => "reserveCommit",
+        OperationKind.Decommit => "decommit",
+        OperationKind.Release => "release",
+        OperationKind.Protect => "protect",
+        OperationKind.Idle => "idle",
+        OperationKind.Exit => "exit",
+    };
+
+    public static string Of(RegionState state) => state switch
+    {
+        RegionState.Commit => "commit",
+        RegionState.Reserve => "reserve",
+        RegionState.Free => "free",
+    };
+
+    /// <summary>0 on success, otherwise Windows' number, which everybody can look up.</summary>
+    public static string Of(NtStatus status) =>
+        status == NtStatus.Success ? "0x0" : "0x" + ((uint)status).ToString("X8", CultureInfo.InvariantCulture);
+
+    /// <summary>The Win32 constant as the debugger abbreviates it, such as READWRITE or READONLY+GUARD.</summary>
+    public static string Of(PageProtection protection)
+    {
+        const PageProtection Modifiers = PageProtection.Guard | PageProtection.NoCache | PageProtection.WriteCombine;
+        string name = (protection & ~Modifiers) switch
+        {
+            PageProtection.None => "NONE",
+            PageProtection.NoAccess => "NOACCESS",
+            PageProtection.ReadOnly => "READONLY",
+            PageProtection.ReadWrite => "READWRITE",
+            PageProtection.WriteCopy => "WRITECOPY",
+            PageProtection.Execute => "EXECUTE",
+            PageProtection.ExecuteRead => "EXECUTE_READ",
+            PageProtection.ExecuteReadWrite => "EXECUTE_READWRITE",
+            PageProtection.ExecuteWriteCopy => "EXECUTE_WRITECOPY",
+            _ => "0x" + ((uint)protection).ToString("x", CultureInfo.InvariantCulture),
+        };
+        return name
+            + ((protection & PageProtection.Guard) != 0 ? "+GUARD" : "")
+            + ((protection & PageProtection.NoCache) != 0 ? "+NOCACHE" : "")
+            + ((protection & PageProtection.WriteCombine) != 0 ? "+WRITECOMBINE" : "");
+    }
+}
