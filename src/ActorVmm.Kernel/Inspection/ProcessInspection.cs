@@ -153,6 +153,7 @@ public sealed partial class Process
     {
         ThreadWait.None => "ready",
         ThreadWait.Memory => "memory",
+        ThreadWait.TableCharge => "page-table charge",
         ThreadWait.SoftFault => "soft fault",
         ThreadWait.InPage => "page read",
         ThreadWait.AddressCreation => "address creation",
