@@ -23,12 +23,13 @@ internal sealed class TurnCapture : ITurnListener, IFactListener
 
     public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox)
     {
-        if (Filter is { } filter && filter(in turn, in delivery, outbox.Facts))
+        bool matches = Filter is { } filter && filter(in turn, in delivery, outbox.Facts);
+        if (matches)
         {
             Matched = turn.Number;
         }
 
-        if (Armed)
+        if (matches || Armed)
         {
             Kept = TimelineTurn.Of(in turn, in delivery, choices, outbox);
         }

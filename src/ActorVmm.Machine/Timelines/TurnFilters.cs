@@ -83,6 +83,25 @@ public static class TurnFilters
         return owner == process && page.Value >= first && page.Value - first < pages;
     }
 
+    /// <summary>The first page that a turn established something about, and whose it is; null when it is about none.</summary>
+    public static (ActorId Process, Vpn Page)? PageOf(TimelineTurn turn)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        foreach (Fact fact in turn.Facts)
+        {
+            if (_places.TryGetValue(fact.Kind, out (int Page, int Frame, int Owner, int Count) place) && place.Page >= 0)
+            {
+                ActorId owner = place.Owner < 0 ? turn.Stamp.Actor : Read<ActorId>(in fact, place.Owner);
+                if (!owner.IsOutside)
+                {
+                    return (owner, Read<Vpn>(in fact, place.Page));
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static T Read<T>(in Fact fact, int offset)
         where T : unmanaged => MemoryMarshal.Read<T>(Fact.BodyOf(in fact)[offset..]);
 
