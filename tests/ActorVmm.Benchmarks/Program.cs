@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["journal"] = JournalBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["parallel"] = ParallelBenchmark.Run,
+    ["timeline"] = TimelineBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,
 };
 
