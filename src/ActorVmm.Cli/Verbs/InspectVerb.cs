@@ -1,21 +1,195 @@
 using System.CommandLine;
+using System.Globalization;
+using ActorVmm.Actors;
+using ActorVmm.Cli.CommandLine;
+using ActorVmm.Cli.Output;
+using ActorVmm.Machine.Timelines;
+using ActorVmm.Machine.Views;
+using Spectre.Console;
 
 namespace ActorVmm.Cli.Verbs;
 
-/// <summary><c>actorvmm inspect</c>: a recorded machine at one of its deliveries.</summary>
-internal sealed class InspectVerb : PromisedVerb
+/// <summary><c>actorvmm inspect</c>: a machine at one of its deliveries.</summary>
+internal sealed class InspectVerb : Verb
 {
+    private const string TurnName = "turn";
+
+    private readonly Argument<string> _run;
+    private readonly Argument<string[]> _rest;
+    private readonly RunFlags _flags;
+
     public InspectVerb()
-        : base("inspect", "Look at a recorded machine, in the debugger's words: actorvmm inspect latest at 4711 pfn.")
+        : base("inspect", "Look at a machine after one of its deliveries, in the debugger's words: actorvmm inspect first-look at 4711 process editor-1.")
     {
-        Takes("run", "A run id, 'latest', or a journal.");
-        Argument<string> at = Takes("at", "The word 'at'.");
-        at.HelpName = "at";
-        at.AcceptOnlyFromAmong("at");
-        Argument<ulong> delivery = new("N") { Description = "The delivery." };
-        Add(delivery);
-        Argument<string> view = Takes("view", "memusage, vm, pfn, pte, vad, process, sections, pools, devices or messages.");
-        view.HelpName = "view";
-        view.AcceptOnlyFromAmong("memusage", "vm", "pfn", "pte", "vad", "process", "sections", "pools", "devices", "messages");
+        _run = Takes("run", TimelineArgument.Description);
+        _rest = new Argument<string[]>("at N view")
+        {
+            Description = "The word at, a delivery number, a virtual time such as 2s, or end; then a view: "
+                + $"{TurnName}, {string.Join(", ", MachineView.All.Select(view => (view.Name + " " + view.Arguments).TrimEnd()))}. Without a view, on a terminal: step through the run.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Add(_rest);
+        _flags = new RunFlags(this);
+    }
+
+    public override ExitCode Execute(Session session)
+    {
+        string run = session.Arguments.GetRequiredValue(_run);
+        Question question = Question.Read(session.Arguments.GetValue(_rest) ?? []);
+        if (question.View is null && !(session.Screen.IsTerminal && !session.Plain && !session.Json && !Console.IsInputRedirected))
+        {
+            throw Refusal.WrongUsage($"inspect without a view steps through the run on a terminal, and this is none: say at which delivery and what, such as actorvmm inspect {Shell.Quote(run)} at 1000 memusage");
+        }
+
+        using ITimeline timeline = TimelineArgument.Open("inspect", run, _flags, session);
+        question.Go(timeline, session.Interruption.Token);
+        if (session.Interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        if (question.View is null)
+        {
+            IAnsiConsole console = session.Screen.Result;
+            new SteppingView(console, timeline, run).Run(() => console.Input.ReadKey(intercept: true), session.Interruption.Token);
+            return ExitCode.Fine;
+        }
+
+        try
+        {
+            Show(session, timeline, question);
+        }
+        catch (ViewException missing)
+        {
+            throw new Refusal(missing.Malformed ? ExitCode.WrongUsage : ExitCode.NothingToDo, missing.Message, missing);
+        }
+
+        return ExitCode.Fine;
+    }
+
+    private static void Show(Session session, ITimeline timeline, Question question)
+    {
+        Sheet sheet = question.Draw(timeline);
+        if (session.Json)
+        {
+            session.Screen.Out.WriteLine(JsonLine.Of("view", json =>
+            {
+                json.WriteString("view", question.View);
+                json.WriteNumber("seed", timeline.Machine.Seed);
+                json.WriteNumber("delivery", timeline.Position);
+                json.WriteNumber("virtualTimeNs", timeline.Machine.Host.Now.Value);
+                sheet.WriteFields(json);
+            }));
+            return;
+        }
+
+        session.Screen.Out.WriteLine(FormattableString.Invariant($"seed {timeline.Machine.Seed}, after delivery {Numbers.Count(timeline.Position)}, virtual time {Numbers.Time(timeline.Machine.Host.Now)}"));
+        if (timeline.Turn is { } turn && question.View is not TurnName)
+        {
+            session.Screen.Out.WriteLine($"{timeline.Names.NameOf(turn.Stamp.Actor)} has just heard {TurnView.Heard(turn, timeline.Names)}");
+        }
+
+        if (timeline.Stop is { } stop)
+        {
+            session.Screen.Out.WriteLine("the machine has stopped: " + stop.Message);
+        }
+
+        session.Screen.Out.Write("\n" + sheet.Text());
+    }
+
+    /// <summary>Where to look, and at what.</summary>
+    private sealed record Question
+    {
+        private long? _delivery;
+        private Ticks? _time;
+
+        /// <summary>Null: whatever one steps to.</summary>
+        public string? View { get; private init; }
+
+        private IReadOnlyList<string> Arguments { get; init; } = [];
+
+        public static Question Read(string[] words)
+        {
+            if (words is [])
+            {
+                return new Question { _delivery = 0 };
+            }
+
+            if (words is not ["at", var place, .. var asked])
+            {
+                throw Refusal.WrongUsage($"expected at, a delivery and a view, such as at 1000 memusage, not \"{string.Join(' ', words)}\"");
+            }
+
+            Question question = At(place);
+            return asked is [] ? question : question with { View = ViewOf(asked[0], asked[1..]), Arguments = asked[1..] };
+        }
+
+        public void Go(ITimeline timeline, CancellationToken cancel)
+        {
+            if (_time is { } time)
+            {
+                timeline.SeekTime(time, cancel);
+            }
+            else
+            {
+                timeline.Seek(_delivery ?? long.MaxValue, cancel);
+            }
+
+            if (_delivery is { } delivery && timeline.Length < delivery)
+            {
+                throw new Refusal(ExitCode.NothingToDo, $"the run ends after delivery {timeline.Length}: there is no delivery {delivery}");
+            }
+        }
+
+        public Sheet Draw(ITimeline timeline)
+        {
+            if (View is not TurnName)
+            {
+                return MachineView.Find(View!)!.Draw(Sight.Of(timeline), Arguments);
+            }
+
+            return timeline.Turn is { } turn ? TurnView.Draw(turn, timeline.Names) : new Sheet().Line("nothing has happened yet");
+        }
+
+        private static Question At(string place)
+        {
+            if (long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long delivery))
+            {
+                return new Question { _delivery = delivery };
+            }
+
+            if (place is "end")
+            {
+                return new Question();
+            }
+
+            try
+            {
+                return new Question { _time = Values.Duration(place) };
+            }
+            catch (FormatException)
+            {
+                throw Refusal.WrongUsage($"expected a delivery (a whole number), a time with its unit such as 2s, or end, not \"{place}\"");
+            }
+        }
+
+        private static string ViewOf(string name, string[] arguments)
+        {
+            if (MachineView.Promised.Contains(name, StringComparer.Ordinal))
+            {
+                throw Refusal.NotBuilt($"the view {name}");
+            }
+
+            (int least, int most, string takes) = MachineView.Find(name) is { } view ? (view.LeastArguments, view.MostArguments, view.Arguments)
+                : name is TurnName ? (0, 0, "")
+                : throw Refusal.WrongUsage($"there is no view \"{name}\"; there are {Spelling.List(MachineView.All.Select(known => known.Name).Append(TurnName))}");
+            if (arguments.Length < least || arguments.Length > most)
+            {
+                string given = string.Concat(arguments.Select(argument => " " + argument));
+                throw Refusal.WrongUsage($"the view is {(name + " " + takes).TrimEnd()}, not {name}{given}");
+            }
+
+            return name;
+        }
     }
 }

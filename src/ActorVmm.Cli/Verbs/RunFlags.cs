@@ -22,7 +22,9 @@ internal sealed class RunFlags
     private readonly Flag<double> _timeScale;
     private readonly Flag<string> _schedule;
 
-    public RunFlags(Command verb)
+    /// <param name="verb">Gets the flags.</param>
+    /// <param name="traceFormat">What the format of a trace is asked by, where the verb has a --format of its own.</param>
+    public RunFlags(Command verb, string traceFormat = "--format")
     {
         Flag<T> Has<T>(string name, string valueName, string description, Func<string, T> read, bool decides = true)
         {
@@ -46,7 +48,7 @@ internal sealed class RunFlags
             ("windows", Protocol.Replacement.Windows), ("fifo", Protocol.Replacement.Fifo), ("lru", Protocol.Replacement.Lru),
             ("clock", Protocol.Replacement.Clock), ("opt", Protocol.Replacement.Opt),
         ]));
-        Format = Has("--format", "FORMAT", "What a trace is written in; found out when left out.", TraceArguments.Format);
+        Format = Has(traceFormat, "FORMAT", "What a trace is written in; found out when left out.", TraceArguments.Format);
         For = Has("--for", "TIME", "Stop at this virtual time, such as 10s.", Values.Duration);
         Specifications = Has("--specifications", "on|off", "Judge every fact of the run by the promises of the memory manager (on).", Values.OneOf<bool>([("on", true), ("off", false)]), decides: false);
         _journal = Has("--journal", "PATH|postgres://…|none", "Where the run is recorded.", Values.Text, decides: false);

@@ -13,8 +13,9 @@ internal static partial class RunScenario
 
     /// <exception cref="Refusal">Flags that do not go together.</exception>
     /// <exception cref="Workloads.InputException">The input is not what it should be; says where.</exception>
-    public static Scenario Load(string argument, RunFlags flags, Settings settings, Func<Stream> standardInput)
+    public static Scenario Load(string argument, RunFlags flags, Settings settings, Func<Stream> standardInput, Func<ScenarioOverrides, ScenarioOverrides>? change = null)
     {
+        change ??= overrides => overrides;
         TraceFormat? format = settings.Value(flags.Format);
         if (argument is "-")
         {
@@ -23,17 +24,17 @@ internal static partial class RunScenario
             int length = input.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             using var whole = new PrefixedStream(start.AsMemory(0, length), input);
             return format is null && IsScenario(start.AsSpan(0, length))
-                ? ScenarioFile.Load(whole, "-", OverridesOf(flags, settings))
-                : OfTrace(TraceFile.Open(whole, "-", format ?? TraceFormat.Auto), flags, settings);
+                ? ScenarioFile.Load(whole, "-", change(OverridesOf(flags, settings)))
+                : OfTrace(TraceFile.Open(whole, "-", format ?? TraceFormat.Auto), flags, settings, change);
         }
 
         string path = ScenarioFiles.Resolve(argument);
         return format is null && ScenarioFiles.IsScenario(path)
-            ? ScenarioFile.Load(path, OverridesOf(flags, settings))
-            : OfTrace(TraceFile.Open(path, format ?? TraceFormat.Auto), flags, settings);
+            ? ScenarioFile.Load(path, change(OverridesOf(flags, settings)))
+            : OfTrace(TraceFile.Open(path, format ?? TraceFormat.Auto), flags, settings, change);
     }
 
-    private static Scenario OfTrace(TraceFile trace, RunFlags flags, Settings settings)
+    private static Scenario OfTrace(TraceFile trace, RunFlags flags, Settings settings, Func<ScenarioOverrides, ScenarioOverrides> change)
     {
         int? limit = settings.Value(flags.WorkingSet);
         if (settings.Value(flags.Replacement) is { } replacement and not Replacement.Windows && limit is null)
@@ -41,14 +42,14 @@ internal static partial class RunScenario
             throw Refusal.WrongUsage($"--replacement {replacement.ToString().ToLowerInvariant()} needs --working-set N: it decides which page a process at its limit gives up");
         }
 
-        Scenario scenario = ScenarioFile.Of(trace, new ScenarioOverrides
+        Scenario scenario = ScenarioFile.Of(trace, change(new ScenarioOverrides
         {
             Seed = settings.Value(flags.Seed),
             Processes = settings.Value(flags.Processes),
             Frames = (uint?)settings.Value(flags.Frames),
             WorkingSet = limit,
             Replacement = settings.Value(flags.Replacement),
-        });
+        }));
 
         // Whoever limits a working set wants to see it at the end.
         return limit is null ? scenario : scenario with

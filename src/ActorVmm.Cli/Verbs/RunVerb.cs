@@ -94,7 +94,8 @@ internal sealed class RunVerb : Verb
         }
     }
 
-    private static void RefuseWhatDoesNotFit(RunPlan plan)
+    /// <exception cref="InputException">This computer is too small for the machine.</exception>
+    public static void RefuseWhatDoesNotFit(RunPlan plan)
     {
         MachinePlan machine = plan.Scenario.Machine;
         Int128 needed = MachineSize.BytesNeeded(machine, plan.Specifications);

@@ -1,15 +1,55 @@
+using System.CommandLine;
 using ActorVmm.Cli.CommandLine;
+using ActorVmm.Cli.Output;
+using ActorVmm.Machine;
+using ActorVmm.Machine.Exports;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Cli.Verbs;
 
-/// <summary><c>actorvmm trace export</c>: a recorded run for other tools.</summary>
-internal sealed class TraceExportVerb : PromisedVerb
+/// <summary><c>actorvmm trace export</c>: a run for other tools.</summary>
+internal sealed class TraceExportVerb : Verb
 {
+    private readonly Argument<string> _run;
+    private readonly Flag<ExportFormat> _format;
+    private readonly Flag<string> _output;
+    private readonly RunFlags _flags;
+
     public TraceExportVerb()
-        : base("export", "Write a recorded run for other tools.")
+        : base("export", "Write a run for other tools: Perfetto, ShiViz, spreadsheets, notebooks.")
     {
-        Takes("run", "A run id, 'latest', or a journal.");
-        Has("--format", "FORMAT", "perfetto, shiviz, csv or ndjson.", Values.OneOf("perfetto", "shiviz", "csv", "ndjson")).Required = true;
-        Has("--output", "FILE", "Where to; - for standard output.", Values.Text, "-o");
+        _run = Takes("run", TimelineArgument.Description);
+        _format = Has("--format", "FORMAT", "perfetto, shiviz, csv (a line per delivery) or ndjson (an object per fact).", Values.OneOf<ExportFormat>(
+        [
+            ("perfetto", ExportFormat.Perfetto), ("shiviz", ExportFormat.ShiViz), ("csv", ExportFormat.Csv), ("ndjson", ExportFormat.Ndjson),
+        ]));
+        _format.Required = true;
+        _output = Has("--output", "FILE", "Where to; standard output when left out, or -.", Values.Text, "-o");
+        _flags = new RunFlags(this, traceFormat: "--trace-format");
+    }
+
+    public override ExitCode Execute(Session session)
+    {
+        using Scenario scenario = TimelineArgument.Load("trace export", session.Arguments.GetRequiredValue(_run), _flags, session);
+        var plan = new RunPlan(scenario) { Until = session.Settings.Value(_flags.For), Specifications = false };
+        ExportFormat format = session.Settings.Value(_format) ?? throw new InvalidOperationException("--format is required");
+        string? output = session.Settings.Text(_output);
+        long turns = 0;
+        OutputFile.WriteBytes(session.Screen, output, stream => turns = ExportedRun.Write(plan, format, stream, session.Clock, session.Interruption.Token));
+        if (session.Json && output is not (null or "-"))
+        {
+            session.Screen.Out.WriteLine(JsonLine.Of("summary", json =>
+            {
+                json.WriteString("output", output);
+                json.WriteNumber("seed", scenario.Seed);
+                json.WriteNumber("deliveries", turns);
+            }));
+        }
+        else if (!session.Quiet)
+        {
+            session.Screen.Talk.Line(FormattableString.Invariant($"seed {scenario.Seed}: {Numbers.Count(turns)} deliveries"));
+        }
+
+        return session.Interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Fine;
     }
 }
