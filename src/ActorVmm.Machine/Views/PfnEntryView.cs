@@ -29,11 +29,16 @@ internal static class PfnEntryView
         sheet.Field("referenceCount", "reference count", Cell.Count(entry.ReferenceCount));
         sheet.Field("priority", "priority", Cell.Count(entry.Priority));
         sheet.Field("restorePte", "restore pte", Cell.Hex(entry.OriginalPte.Value, 16));
-        sheet.Field("restoreForm", "  which says", Cell.Word(PageWalkView.Describe(entry.OriginalPte)));
+        sheet.Field("restoreForm", "  which says", Cell.Word(Original(entry.OriginalPte)));
         sheet.Field("generation", "hint", Cell.Count(entry.Generation.Value));
         sheet.Field("contents", "contents", Cell.Word(entry.Contents.ToString()));
         return sheet.Field("flags", "flags", Cell.Word(FlagsOf(entry).Length == 0 ? "none" : FlagsOf(entry)));
     }
+
+    /// <summary>Until a page is trimmed for the first time, its protection stands with its owner alone.</summary>
+    private static string Original(Pte pte) => pte.Protection != ProtectionCode.ZeroAccess ? PageWalkView.Describe(pte)
+        : pte.Slot.IsNone ? "a page of zeros; its protection stands with its owner"
+        : FormattableString.Invariant($"paging file {pte.Slot.File} offset {pte.Slot.Page:x}; its protection stands with its owner");
 
     private static ulong PteAddressOf(Vpn page) => SelfMap.TableOf(page).Start.Value + ((ulong)SelfMap.Indices(page).Pte * 8);
 
