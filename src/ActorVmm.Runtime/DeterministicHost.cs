@@ -182,7 +182,7 @@ public sealed class DeterministicHost : SequentialHost
 
         if (rare)
         {
-            StartAndCancelTimers(self, ref cell, outbox);
+            TimerEffects.Carry(_timers, _mail, self, ref cell, outbox, new Ticks(_now));
         }
 
         if (outbox.Stopped)
@@ -260,28 +260,6 @@ public sealed class DeterministicHost : SequentialHost
         else
         {
             _ready.Add(Actors, id, ref cell);
-        }
-    }
-
-    private void StartAndCancelTimers(ActorId self, ref ActorCell cell, Outbox outbox)
-    {
-        foreach (ref readonly Outbox.TimerStart start in outbox.TimerStarts)
-        {
-            int count = unchecked(++cell.Sent);
-
-            // A timer due never is one that nobody can tell from none.
-            if (start.Delay.Value < long.MaxValue - _now)
-            {
-                _timers.Start(self, ref cell, start.Timer, new Ticks(_now) + start.Delay, start.Message, count);
-            }
-        }
-
-        foreach (TimerId timer in outbox.TimerCancels)
-        {
-            if (!_timers.Cancel(ref cell, timer) && cell.MayHoldFiredTimer && !_mail.Withdraw(ref cell, timer))
-            {
-                cell.MayHoldFiredTimer = cell.MailboxHead != 0;
-            }
         }
     }
 

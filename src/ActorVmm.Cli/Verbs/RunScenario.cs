@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Protocol;
+using ActorVmm.Workloads;
 using ActorVmm.Workloads.Scenarios;
 using ActorVmm.Workloads.Traces;
 

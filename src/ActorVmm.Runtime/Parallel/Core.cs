@@ -184,7 +184,7 @@ internal sealed partial class Core : IOutboxHost
         ref ActorCell cell = ref Actors[self];
         if (rare)
         {
-            StartAndCancelTimers(self, ref cell);
+            TimerEffects.Carry(_timers, _mail, self, ref cell, _outbox, new Ticks(Now));
         }
 
         if (_outbox.Stopped)
@@ -288,26 +288,6 @@ internal sealed partial class Core : IOutboxHost
         else
         {
             _ready.Add(Actors, id, ref cell);
-        }
-    }
-
-    private void StartAndCancelTimers(ActorId self, ref ActorCell cell)
-    {
-        foreach (ref readonly Outbox.TimerStart start in _outbox.TimerStarts)
-        {
-            int count = unchecked(++cell.Sent);
-            if (start.Delay.Value < long.MaxValue - Now)
-            {
-                _timers.Start(self, ref cell, start.Timer, new Ticks(Now) + start.Delay, start.Message, count);
-            }
-        }
-
-        foreach (TimerId timer in _outbox.TimerCancels)
-        {
-            if (!_timers.Cancel(ref cell, timer) && cell.MayHoldFiredTimer && !_mail.Withdraw(ref cell, timer))
-            {
-                cell.MayHoldFiredTimer = cell.MailboxHead != 0;
-            }
         }
     }
 

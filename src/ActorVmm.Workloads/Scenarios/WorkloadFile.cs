@@ -25,7 +25,7 @@ public static class WorkloadFile
     public static Scenario Load(Stream stream, string name, TraceFormat format = TraceFormat.Auto, ScenarioOverrides? overrides = null)
     {
         byte[] head = Head(stream, name);
-        var whole = new HeadedStream(head, stream);
+        var whole = new PrefixedStream(head, stream, closesRest: true);
         return format == TraceFormat.Auto && IsScenario(head)
             ? ScenarioFile.Load(whole, name, overrides)
             : ScenarioFile.Of(TraceFile.Open(whole, name, format), overrides);
@@ -70,60 +70,5 @@ public static class WorkloadFile
         }
 
         return false;
-    }
-
-    /// <summary>A stream whose first bytes were read already.</summary>
-    private sealed class HeadedStream(byte[] head, Stream rest) : Stream
-    {
-        private int _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (_at == head.Length)
-            {
-                return rest.Read(buffer);
-            }
-
-            int count = Math.Min(buffer.Length, head.Length - _at);
-            head.AsSpan(_at, count).CopyTo(buffer);
-            _at += count;
-            return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                rest.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
     }
 }

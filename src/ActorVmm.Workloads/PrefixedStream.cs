@@ -1,7 +1,10 @@
-namespace ActorVmm.Cli.Verbs;
+namespace ActorVmm.Workloads;
 
 /// <summary>A stream of which the first bytes have been read already.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
+/// <param name="start">Those bytes.</param>
+/// <param name="rest">What follows them.</param>
+/// <param name="closesRest">Whether closing this stream closes the rest; otherwise that stays its owner's.</param>
+public sealed class PrefixedStream(ReadOnlyMemory<byte> start, Stream rest, bool closesRest = false) : Stream
 {
     private ReadOnlyMemory<byte> _start = start;
 
@@ -43,4 +46,14 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> start, Stream rest) : 
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && closesRest)
+        {
+            rest.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }
