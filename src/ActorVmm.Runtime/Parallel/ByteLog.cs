@@ -66,6 +66,12 @@ internal struct ByteReader(byte[] bytes)
         for (int shift = 0; shift < 64; shift += 7)
         {
             byte next = Byte();
+            if (shift > 64 - 7 && next >> (64 - shift) != 0)
+            {
+                // Its highest bits would be lost, and damage to them with it.
+                break;
+            }
+
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
             {
