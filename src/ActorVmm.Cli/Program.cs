@@ -80,6 +80,7 @@ internal static class Program
             ForeignJournalException foreign => (ExitCode.InputRejected, foreign.Message),
             NoSuchRunException nothing => (ExitCode.NothingToDo, nothing.Message),
             DamagedJournalException damaged => (ExitCode.JournalDamaged, damaged.Message),
+            RunDivergedException diverged => (ExitCode.JournalDamaged, diverged.Message),
             NewerJournalException newer => (ExitCode.MadeByNewerVersion, newer.Message),
             JournalStorageException storage => (ExitCode.Storage, storage.Message),
             OutOfMemoryException => (ExitCode.InputRejected, "this computer has too little memory for that: fewer processes, fewer frames, or --specifications off need less"),

@@ -27,5 +27,9 @@ internal sealed record Session
 
     public bool Plain => Settings.IsOn(Flags.Plain);
 
+    /// <summary>How often a line tells how long work gets on.</summary>
+    public TimeSpan ProgressInterval =>
+        Settings.Value(Flags.Progress) is { } interval ? new TimeSpan(interval.Value / TimeSpan.NanosecondsPerTick) : ProgressLines.UsualInterval;
+
     public bool Quiet => Settings.IsOn(Flags.Quiet);
 }

@@ -1,8 +1,7 @@
 namespace ActorVmm.Journal;
 
 /// <summary>
-/// A journal cannot be used, or no longer. The four kinds are what a caller acts on; each has an exit code of its own in
-/// interfaces.md.
+/// A journal cannot be used, or no longer. The kinds are what a caller acts on; each has an exit code in interfaces.md.
 /// </summary>
 public abstract class JournalException(string message, Exception? cause = null) : Exception(message, cause);
 
@@ -24,6 +23,13 @@ public sealed class DamagedJournalException(string stream, long row, string mess
 
     internal static DamagedJournalException Of(string stream, long row, string what, Exception? cause = null) =>
         new(stream, row, FormattableString.Invariant($"{stream}, row {row}: {what}"), cause);
+}
+
+/// <summary>A run is not what its journal says, so it cannot go on from there. Exit code 5.</summary>
+public sealed class RunDivergedException(string stream, Divergence divergence) : JournalException($"{stream} differs at {divergence}")
+{
+    /// <summary>The first place.</summary>
+    public Divergence Divergence { get; } = divergence;
 }
 
 /// <summary>It was written by a version that knows more than this one. It was left as it was. Exit code 6.</summary>

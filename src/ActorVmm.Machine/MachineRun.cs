@@ -53,14 +53,19 @@ public sealed class MachineRun
     /// <summary>What stopped the machine, when a turn did.</summary>
     public MachineStoppedException? Stop { get; private set; }
 
+    /// <summary>A slice ends after this turn of the run, whatever else it would have held; behind it, no longer.</summary>
+    public long PauseAt { get; set; } = long.MaxValue;
+
     /// <summary>Takes about 50 ms of turns.</summary>
     public RunState Slice()
     {
+        long ahead = PauseAt - _machine.Host.Statistics.Turns;
+        bool cut = ahead > 0 && ahead < _sliceTurns;
         long began = _clock.GetTimestamp();
         RunOutcome outcome;
         try
         {
-            outcome = _machine.Host.Run(_until, _sliceTurns);
+            outcome = _machine.Host.Run(_until, cut ? ahead : _sliceTurns);
         }
         catch (MachineStoppedException stop) when (stop.InnerException is BugCheckException)
         {
@@ -69,7 +74,7 @@ public sealed class MachineRun
         }
 
         TimeSpan took = _clock.GetElapsedTime(began);
-        _sliceTurns = Math.Clamp(took > _slice ? _sliceTurns / 2 : took < _slice / 2 ? _sliceTurns * 2 : _sliceTurns, ShortestSlice, LongestSlice);
+        _sliceTurns = cut ? _sliceTurns : Math.Clamp(took > _slice ? _sliceTurns / 2 : took < _slice / 2 ? _sliceTurns * 2 : _sliceTurns, ShortestSlice, LongestSlice);
         return outcome switch
         {
             RunOutcome.Quiescent => RunState.Quiescent,

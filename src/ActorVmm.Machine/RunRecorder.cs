@@ -50,6 +50,13 @@ public sealed class RunRecorder
 
     public SimulatedMachine Machine { get; }
 
+    /// <summary>After which turn <see cref="Run"/> comes back between slices for certain; whoever goes on with a recorded run looks there.</summary>
+    public long PauseAt
+    {
+        get => _machineRun.PauseAt;
+        set => _machineRun.PauseAt = value;
+    }
+
     /// <summary>Runs until the scenario has ended and nothing is left to do, or until told to stop.</summary>
     /// <param name="stop">Stops the run within a slice of about 50 ms.</param>
     /// <param name="between">Called between slices.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorVmm.Actors;
 
 namespace ActorVmm.Cli.CommandLine;
 
@@ -11,6 +12,8 @@ internal sealed class GlobalFlags
 
     public Switch Quiet { get; } = new("--quiet", "No progress.", "-q") { Recursive = true };
 
+    public Flag<Ticks> Progress { get; } = new("--progress", "TIME", "A line of progress this often where there is no live view (5s).", Values.Duration) { Recursive = true };
+
     public Switch Verbose { get; } = new("--verbose", "The program's own log on stderr.", "-v") { Recursive = true };
 
     public Switch Version { get; } = new("--version", "Which version this is.") { Recursive = true };
@@ -19,7 +22,7 @@ internal sealed class GlobalFlags
         "--color", "auto|always|never", "Colour: on a terminal (auto), always or never.",
         Values.OneOf<Colour>([("auto", Colour.Auto), ("always", Colour.Always), ("never", Colour.Never)])) { Recursive = true };
 
-    public IEnumerable<Option> All => [Json, Plain, Quiet, Verbose, Color, Version];
+    public IEnumerable<Option> All => [Json, Plain, Quiet, Progress, Verbose, Color, Version];
 }
 
 /// <summary>When to colour.</summary>

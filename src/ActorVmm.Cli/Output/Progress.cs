@@ -17,21 +17,21 @@ internal sealed class NoProgress : IProgress
     public void Show(Action<Action<SimulatedMachine>> run) => run(_ => { });
 }
 
-/// <summary>A line every five seconds: for people on stderr, for programs on stdout.</summary>
-internal sealed class ProgressLines(TimeProvider clock, Action<Census, TimeSpan> print) : IProgress
+/// <summary>A line every few seconds: for people on stderr, for programs on stdout.</summary>
+internal sealed class ProgressLines(TimeProvider clock, TimeSpan interval, Action<Census, TimeSpan> print) : IProgress
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(5);
 
     public void Show(Action<Action<SimulatedMachine>> run)
     {
         long began = clock.GetTimestamp();
-        TimeSpan next = _interval;
+        TimeSpan next = interval;
         run(machine =>
         {
             TimeSpan elapsed = clock.GetElapsedTime(began);
             if (elapsed >= next)
             {
-                next = elapsed + _interval;
+                next = elapsed + interval;
                 print(Census.Of(machine), elapsed);
             }
         });

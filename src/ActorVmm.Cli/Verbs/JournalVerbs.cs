@@ -103,7 +103,7 @@ internal static class JournalVerbs
                 ("run", run.Id), ("host", started.Host), ("delivery", started.DeliveryModel), ("kernel", started.KernelVersion), ("seed", FormattableString.Invariant($"{started.Seed}")),
                 ("input", started.InputPath), ("sha256", started.InputSha256), ("machine", started.Machine),
                 ("flags", string.Join(' ', started.Settings.Select(setting => $"{setting.Key} {setting.Value}"))), ("messages", started.Messages ? "written out" : "computed again"),
-                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("end", run.Ended?.End ?? "cut off"), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
+                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("resumed", string.Join("; ", run.Resumptions().Select(TextOf))), ("end", run.Ended?.End ?? "cut off"), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
             ];
             if (session.Json)
             {
@@ -119,6 +119,9 @@ internal static class JournalVerbs
             return ExitCode.Fine;
         }
     }
+
+    private static string TextOf(RunResumed resumed) =>
+        FormattableString.Invariant($"after delivery {resumed.Delivery} by {resumed.KernelVersion}, {new DateTime(resumed.At, DateTimeKind.Utc):yyyy-MM-dd HH:mm:ss}Z");
 
     private sealed class Verify() : OfJournal("verify", "Check a journal for damage.")
     {

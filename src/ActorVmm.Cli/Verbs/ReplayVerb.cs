@@ -6,6 +6,7 @@ using ActorVmm.Cli.Output;
 using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
+using ActorVmm.Journal.Recording;
 using ActorVmm.Journal.Replaying;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine;
@@ -24,6 +25,7 @@ internal sealed class ReplayVerb : Verb
     private readonly Flag<HostKind> _host;
     private readonly Flag<int> _workers;
     private readonly Switch _verify;
+    private readonly Switch _resume;
 
     public ReplayVerb()
         : base("replay", "Run a recorded run again, exactly.")
@@ -32,6 +34,7 @@ internal sealed class ReplayVerb : Verb
         _to = Has("--to", "N", "Stop at delivery N.", Values.Seed);
         _toTime = Has("--to-time", "T", "Stop at virtual time T, such as 2s.", Values.Duration);
         _verify = Has("--verify", "Check the whole journal's chain first.");
+        _resume = Has("--resume", "Go on, behind its last durable delivery, with a run that was cut off.");
         _journal = Has("--journal", "PATH|postgres://…", "Where the run was recorded.", Values.Text);
         _host = Has("--host", "HOST", "Where the actors run.", HostName.Read);
         _workers = Has("--workers", "N", "Cores of the parallel host.", Values.Number(1));
@@ -57,7 +60,13 @@ internal sealed class ReplayVerb : Verb
             throw new Refusal(ExitCode.JournalDamaged, damaged.Words);
         }
 
-        using Scenario scenario = LoadAgain(run.Started);
+        if (session.Settings.IsOn(_resume))
+        {
+            return Resume(session, store, run);
+        }
+
+        (_, _, Scenario loaded) = LoadAgain(run.Started);
+        using Scenario scenario = loaded;
         using var replayer = new Replayer(run, (_, hostOf) => MachineBuilder.Build(scenario, [], hostOf).Fingerprint);
         ReplayResult result = replayer.Run(
             session.Settings.Value(_to) is { } to ? (long)Math.Min(to, long.MaxValue) : long.MaxValue, session.Settings.Value(_toTime), session.Interruption.Token);
@@ -65,8 +74,30 @@ internal sealed class ReplayVerb : Verb
         return result.Verified ? ExitCode.Fine : ExitCode.JournalDamaged;
     }
 
+    /// <summary>Goes on with a run as if it had never been cut off.</summary>
+    private ExitCode Resume(Session session, IJournalStore store, RecordedRun run)
+    {
+        if (session.Settings.Text(_to) is not null || session.Settings.Text(_toTime) is not null)
+        {
+            throw Refusal.WrongUsage("--resume goes on to the end of the run, so not --to or --to-time");
+        }
+
+        (RunVerb verb, Settings settings, Scenario loaded) = LoadAgain(run.Started);
+        using Scenario scenario = loaded;
+        using Resumption resumption = Resumption.Begin(store, run.Stream, verb.Flags.DurabilityOf(settings), VersionText.Line, session.Clock);
+        using var journal = new RunJournal(store, store.Name, resumption, session.Clock);
+        RunVerb.PrintHead(session, scenario, workers: null);
+        if (!session.Json)
+        {
+            session.Screen.Out.WriteLine(FormattableString.Invariant($"run {run.Id} was cut off: it is done again up to delivery {resumption.Tail}, and goes on from there"));
+            session.Screen.Flush();
+        }
+
+        return verb.Carry(session, settings, run.Started.InputPath, scenario, run.Id, journal);
+    }
+
     /// <summary>The scenario of a recorded run: the same input, by its hash, with the same flags.</summary>
-    private static Scenario LoadAgain(RunStarted started)
+    private static (RunVerb Verb, Settings Settings, Scenario Scenario) LoadAgain(RunStarted started)
     {
         if (started.InputPath is "-" && started.Input.IsEmpty)
         {
@@ -84,7 +115,7 @@ internal sealed class ReplayVerb : Verb
         Scenario scenario = verb.Load(started.InputPath, settings, () => new MemoryStream(started.Input.ToArray(), writable: false));
         if (string.Equals(scenario.Sha256, started.InputSha256, StringComparison.OrdinalIgnoreCase))
         {
-            return scenario;
+            return (verb, settings, scenario);
         }
 
         scenario.Dispose();

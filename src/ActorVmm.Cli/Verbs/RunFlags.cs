@@ -137,9 +137,10 @@ internal sealed class RunFlags
 
     public bool MessagesOf(Settings settings) => string.Equals(settings.Text(_journalMessages), "full", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The flags that decide a run, its input and seed apart, as they were given.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Deciding(Settings settings) =>
-        [.. _deciding.Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Name, flag.Text(settings)!))];
+    /// <summary>The flags that decide a run, its input and seed apart, and how it is judged and kept, as they were given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Recorded(Settings settings) =>
+        [.. _deciding.Append((Specifications.Name, settings => settings.Text(Specifications))).Append((_durability.Name, settings => settings.Text(_durability)))
+            .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Name, flag.Text(settings)!))];
 
     /// <summary>The command line that does the same run again.</summary>
     public string Reproduce(string input, ulong seed, Settings settings)

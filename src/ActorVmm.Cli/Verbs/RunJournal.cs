@@ -23,6 +23,7 @@ internal sealed class RunJournal : IDisposable
     private readonly JournalWriter _writer;
     private readonly JournalRecorder _recorder;
     private readonly TimeProvider _clock;
+    private readonly Resumption? _resumption;
     private DeterministicHost? _host;
     private long _handedOver;
     private long _checked;
@@ -49,7 +50,21 @@ internal sealed class RunJournal : IDisposable
         _handedOver = _checked = clock.GetTimestamp();
     }
 
+    /// <summary>Goes on with a run that was cut off.</summary>
+    /// <param name="store">Where it was recorded; disposed of with this.</param>
+    /// <param name="place">What the user calls that.</param>
+    /// <param name="resumption">The run's.</param>
+    /// <param name="clock">The recorder's.</param>
+    public RunJournal(IJournalStore store, string place, Resumption resumption, TimeProvider clock)
+    {
+        (Place, _store, _resumption, _writer, _recorder, _clock) = (place, store, resumption, resumption.Writer, resumption.Recorder, clock);
+        _handedOver = _checked = clock.GetTimestamp();
+    }
+
     public string Place { get; }
+
+    /// <summary>After which turn the run has to be looked at; see <see cref="Between"/>.</summary>
+    public long PauseAt => _resumption?.PauseAt ?? long.MaxValue;
 
     /// <summary>Deliveries that survive whatever happens.</summary>
     public long DurableThrough => _writer.DurableThrough;
@@ -77,8 +92,9 @@ internal sealed class RunJournal : IDisposable
 
     public IHost HostOf(HostOptions options)
     {
-        _host = new DeterministicHost(options with { TurnListeners = [.. options.TurnListeners, _recorder] });
+        _host = new DeterministicHost(options with { TurnListeners = [.. options.TurnListeners, (ITurnListener?)_resumption ?? _recorder] });
         _recorder.Attach(_host);
+        _resumption?.Attach(_host);
         return _host;
     }
 
@@ -91,7 +107,11 @@ internal sealed class RunJournal : IDisposable
             return;
         }
 
-        if (_clock.GetElapsedTime(_checked) >= _checkpoint)
+        if (_resumption is { IsLive: false })
+        {
+            _resumption.Paused(_host.Statistics.Turns, machine.Fingerprint);
+        }
+        else if (_clock.GetElapsedTime(_checked) >= _checkpoint)
         {
             _recorder.Checkpoint(_host!, machine.Fingerprint());
             _checked = _handedOver = _clock.GetTimestamp();
@@ -106,6 +126,13 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Ends the stream; when it returns, all of the run is durable. Then old runs make room.</summary>
     public void End(RunSummary summary)
     {
+        if (_resumption is { IsLive: false } && summary.End == RunEnd.Interrupted)
+        {
+            // It has not got to where it was cut off: it stays as it is, and can be gone on with again.
+            return;
+        }
+
+        _resumption?.Ending(summary.Turns);
         string end = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(summary.End.ToString());
         _recorder.End(_host!, summary.Fingerprint, end);
         _writer.Dispose();
@@ -114,6 +141,7 @@ internal sealed class RunJournal : IDisposable
 
     public void Dispose()
     {
+        _resumption?.Dispose();
         _writer.Dispose();
         _store.Dispose();
     }

@@ -22,6 +22,8 @@ internal sealed class RunVerb : Verb
         _flags = new RunFlags(this);
     }
 
+    public RunFlags Flags => _flags;
+
     public override ExitCode Execute(Session session)
     {
         _flags.RefuseWhatIsNotBuilt(session.Settings);
@@ -29,35 +31,35 @@ internal sealed class RunVerb : Verb
         string? place = _flags.JournalOf(session.Settings);
         var input = new CapturedInput(Console.OpenStandardInput());
         using Scenario scenario = Load(argument, session.Settings, () => place is null ? Console.OpenStandardInput() : input);
-        var plan = new RunPlan(scenario)
-        {
-            Until = session.Settings.Value(_flags.For),
-            Specifications = session.Settings.Value(_flags.Specifications) ?? true,
-        };
-        RefuseWhatDoesNotFit(plan);
+        RefuseWhatDoesNotFit(PlanOf(scenario, session.Settings));
         string run = RunId.New(session.Clock);
         session.Log.Debug("run {Run} of {Input}: {Frames} frames, {Processes} processes, {Expectations} expectations", run, scenario.Path, scenario.Machine.Frames, scenario.Operator.Processes.Count, scenario.Expectations.Count);
-        if (!session.Json)
-        {
-            PrintHead(session, scenario, _flags.WorkersOf(session.Settings));
-        }
-        else if (!session.Quiet)
-        {
-            session.Screen.Out.WriteLine(ProgressLines.BeginningOf(scenario.Seed));
-            session.Screen.Flush();
-        }
-
+        PrintHead(session, scenario, _flags.WorkersOf(session.Settings));
         using RunJournal? journal = place is null ? null : new RunJournal(
-            place, run, RunJournal.Beginning(scenario, input.Bytes, _flags.Deciding(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
-        var recorder = new RunRecorder(plan, run, session.Clock, journal is null ? _flags.HostOf(session.Settings, session.Clock) : journal.HostOf);
+            place, run, RunJournal.Beginning(scenario, input.Bytes, _flags.Recorded(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
+        return Carry(session, session.Settings, argument, scenario, run, journal);
+    }
+
+    /// <summary>Takes a run to its end, and says what it came to.</summary>
+    /// <param name="session">Where it is said.</param>
+    /// <param name="settings">The run's flags.</param>
+    /// <param name="argument">The input, as it was asked for.</param>
+    /// <param name="scenario">The input.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="journal">Records it; null when nobody does.</param>
+    public ExitCode Carry(Session session, Settings settings, string argument, Scenario scenario, string run, RunJournal? journal)
+    {
+        var recorder = new RunRecorder(PlanOf(scenario, settings), run, session.Clock, journal is null ? _flags.HostOf(settings, session.Clock) : journal.HostOf);
+        recorder.PauseAt = journal?.PauseAt ?? long.MaxValue;
         ProgressOf(session, scenario, journal).Show(between => recorder.Run(session.Interruption.Token, machine =>
         {
             journal?.Between(machine);
+            recorder.PauseAt = journal?.PauseAt ?? long.MaxValue;
             between(machine);
         }));
         RunSummary summary = recorder.Summarize();
         journal?.End(summary);
-        string reproduce = _flags.Reproduce(argument, scenario.Seed, session.Settings);
+        string reproduce = _flags.Reproduce(argument, scenario.Seed, settings);
         if (session.Json)
         {
             foreach (string finding in SummaryJson.FindingsOf(summary, reproduce))
@@ -94,6 +96,12 @@ internal sealed class RunVerb : Verb
         }
     }
 
+    private RunPlan PlanOf(Scenario scenario, Settings settings) => new(scenario)
+    {
+        Until = settings.Value(_flags.For),
+        Specifications = settings.Value(_flags.Specifications) ?? true,
+    };
+
     /// <exception cref="InputException">This computer is too small for the machine.</exception>
     public static void RefuseWhatDoesNotFit(RunPlan plan)
     {
@@ -108,8 +116,20 @@ internal sealed class RunVerb : Verb
         }
     }
 
-    private static void PrintHead(Session session, Scenario scenario, int? workers)
+    /// <summary>Says what is about to be run; its seed first.</summary>
+    public static void PrintHead(Session session, Scenario scenario, int? workers)
     {
+        if (session.Json)
+        {
+            if (!session.Quiet)
+            {
+                session.Screen.Out.WriteLine(ProgressLines.BeginningOf(scenario.Seed));
+                session.Screen.Flush();
+            }
+
+            return;
+        }
+
         MachinePlan machine = scenario.Machine;
         ulong slots = machine.PagingFiles.Aggregate(0UL, (sum, file) => sum + file.Pages);
         session.Screen.Out.WriteLine(FormattableString.Invariant($"seed {scenario.Seed}"));
@@ -129,7 +149,7 @@ internal sealed class RunVerb : Verb
 
         if (session.Json)
         {
-            return new ProgressLines(session.Clock, (census, elapsed) =>
+            return new ProgressLines(session.Clock, session.ProgressInterval, (census, elapsed) =>
             {
                 session.Screen.Out.WriteLine(ProgressLines.JsonOf(census, elapsed, scenario.Seed, journal?.DurableThrough));
                 session.Screen.Flush();
@@ -138,6 +158,6 @@ internal sealed class RunVerb : Verb
 
         return session.Screen.IsTalkTerminal && !session.Plain
             ? new LiveView(session.Screen.Talk, session.Clock, scenario.Path)
-            : new ProgressLines(session.Clock, (census, elapsed) => session.Screen.Talk.Line(ProgressLines.TextOf(census, elapsed)));
+            : new ProgressLines(session.Clock, session.ProgressInterval, (census, elapsed) => session.Screen.Talk.Line(ProgressLines.TextOf(census, elapsed)));
     }
 }

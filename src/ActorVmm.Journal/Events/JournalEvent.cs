@@ -33,6 +33,7 @@ public abstract class JournalEvent
             DeliveryBatch.Word => DeliveryBatch.Decode(ref reader, messages ?? MessageRegistry.Empty),
             BoundaryBatch.Word => BoundaryBatch.Decode(ref reader),
             Checkpoint.Word => Checkpoint.Decode(ref reader),
+            RunResumed.Word => RunResumed.Decode(ref reader),
             RunEnded.Word => RunEnded.Decode(ref reader),
             _ => throw Unknown(manifest),
         };
@@ -43,7 +44,7 @@ public abstract class JournalEvent
     private static Exception Unknown(string manifest)
     {
         int slash = manifest.LastIndexOf('/');
-        string[] known = [RunStarted.Word, DeliveryBatch.Word, BoundaryBatch.Word, Checkpoint.Word, RunEnded.Word];
+        string[] known = [RunStarted.Word, DeliveryBatch.Word, BoundaryBatch.Word, Checkpoint.Word, RunResumed.Word, RunEnded.Word];
         return slash > 0 && int.TryParse(manifest.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int version)
             ? new NewerJournalException($"the event {manifest[..slash]}", version, Array.Exists(known, word => word.StartsWith(manifest[..(slash + 1)], StringComparison.Ordinal)) ? 1 : 0)
             : new FormatException($"\"{manifest}\" is no event");

@@ -99,7 +99,7 @@ public sealed class JournalVerifier(IJournalStore store)
         {
             DeliveryBatch batch => (batch.First, batch.LastDelivery),
             BoundaryBatch batch => (batch.FirstDelivery, batch.LastDelivery),
-            Checkpoint or RunEnded => (next.LastDelivery + 1, next.LastDelivery),
+            Checkpoint or RunResumed or RunEnded => (next.LastDelivery + 1, next.LastDelivery),
             _ => (deliveries + 1, deliveries),
         };
         return first == deliveries + 1

@@ -86,6 +86,10 @@ public sealed class RecordedRun
     public IEnumerable<Checkpoint> Checkpoints() =>
         _store.Rows(Stream, [Checkpoint.Word]).Select(row => (Checkpoint)Decode(row, Started.Registry));
 
+    /// <summary>Where it went on after it had been cut off.</summary>
+    public IEnumerable<RunResumed> Resumptions() =>
+        _store.Rows(Stream, [RunResumed.Word]).Select(row => (RunResumed)Decode(row, Started.Registry));
+
     /// <summary>The last delivery that is there.</summary>
     public long Deliveries()
     {

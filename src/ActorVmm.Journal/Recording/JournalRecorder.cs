@@ -24,12 +24,14 @@ public sealed class JournalRecorder : ITurnListener
     /// <param name="writer">Its stream has begun with the run's <see cref="RunStarted"/>.</param>
     /// <param name="registry">How messages are written.</param>
     /// <param name="messages">Whether all are written out; those from outside always are.</param>
-    public JournalRecorder(JournalWriter writer, MessageRegistry registry, bool messages)
+    /// <param name="first">The first delivery that it hears, counted in the run.</param>
+    public JournalRecorder(JournalWriter writer, MessageRegistry registry, bool messages, long first = 1)
     {
         ArgumentNullException.ThrowIfNull(writer);
         (_writer, _registry, _messages) = (writer, registry, messages);
         _writer.Recycle = _free.Add;
         _batch = new DeliveryBatch(BatchRows) { Registry = registry };
+        _batch.Reset(first);
     }
 
     /// <summary>Deliveries heard so far.</summary>

@@ -1,5 +1,6 @@
 using ActorVmm.Journal.Bytes;
 using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Snapshots;
 using ActorVmm.Journal.Stores;
 
@@ -44,14 +45,50 @@ public sealed class JournalWriter : IDisposable
     /// <param name="clock">What the rows say about when they were written.</param>
     /// <exception cref="JournalException">The store refuses.</exception>
     public JournalWriter(IJournalStore store, string stream, Durability durability, TimeProvider clock)
+        : this((store ?? throw new ArgumentNullException(nameof(store))).OpenWriter(stream, durability), stream, clock)
     {
-        ArgumentNullException.ThrowIfNull(store);
+    }
+
+    private JournalWriter(IJournalAppender appender, string stream, TimeProvider clock)
+    {
         ArgumentNullException.ThrowIfNull(clock);
         Stream = stream;
         _clock = clock;
-        _appender = store.OpenWriter(stream, durability);
+        _appender = appender;
         _thread = new Thread(Work) { IsBackground = true, Name = "journal" };
         _thread.Start();
+    }
+
+    /// <summary>Goes on with a stream that was cut off, behind its last row.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="stream">A stream that has no end.</param>
+    /// <param name="durability">When what is committed is safe.</param>
+    /// <param name="clock">What the rows say about when they were written.</param>
+    /// <param name="run">The run as it is, now that nobody else writes it.</param>
+    /// <exception cref="NoSuchRunException">The run has ended.</exception>
+    /// <exception cref="JournalException">The store refuses, or the first or the last row is damaged.</exception>
+    public static JournalWriter GoOn(IJournalStore store, string stream, Durability durability, TimeProvider clock, out RecordedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        IJournalAppender appender = store.OpenWriter(stream, durability);
+        try
+        {
+            run = RecordedRun.Open(store, stream);
+            if (run.Ended is { } ended)
+            {
+                throw new NoSuchRunException($"run {run.Id} has ended ({ended.End}): there is nothing to go on with");
+            }
+
+            JournalRow last = store.Last(stream)!;
+            var writer = new JournalWriter(appender, stream, clock) { _sequence = last.Sequence, _durableThrough = run.Deliveries() };
+            Envelope.ChecksumOf(last).CopyTo(writer._checksum);
+            return writer;
+        }
+        catch
+        {
+            appender.Dispose();
+            throw;
+        }
     }
 
     /// <summary>One value per writing process, so that a reader sees when two had written one stream.</summary>
