@@ -113,7 +113,7 @@ internal static class JournalBenchmark
         TimeSpan all = Environment.CpuUsage.TotalTime;
         TimeSpan start = ProcessorTime.Used();
         host!.Run();
-        recorder.End(host, machine.Fingerprint(), "finished");
+        recorder.End(machine.Fingerprint(), "finished");
         TimeSpan took = ProcessorTime.Used() - start;
         TimeSpan beside = Environment.CpuUsage.TotalTime - all - took;
         writer.Dispose();
@@ -125,7 +125,7 @@ internal static class JournalBenchmark
     {
         using IJournalStore store = JournalStores.Open(path);
         using Scenario scenario = Load(count);
-        using var replayer = new Replayer(new JournalReader(store).Open(JournalReader.Latest), (_, hostOf) =>
+        using var replayer = Replayer.Of(new JournalReader(store).Open(JournalReader.Latest), (_, hostOf) =>
         {
             SimulatedMachine machine = MachineBuilder.Build(scenario, [], hostOf);
             return machine.Fingerprint;

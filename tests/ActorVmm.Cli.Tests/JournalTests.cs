@@ -47,6 +47,41 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void ARunOnSeveralCoresIsRecordedByDefaultAndReplaysOnOneThreadAndOnSeveral()
+    {
+        JsonElement run = Record("--host", "parallel", "--workers", "2", "--time-scale", "100");
+        run.GetProperty("durableThrough").GetInt64().ShouldBe(run.GetProperty("turns").GetInt64());
+        string info = Run("journal", "info", "latest").Output;
+        info.ShouldContain("host         parallel");
+        info.ShouldContain("--workers 2 --time-scale 100");
+        foreach (string how in (string[])["--verify", "--workers 2", "--host parallel", "--host deterministic"])
+        {
+            Actorvmm.Ended ended = Run(["replay", "latest", "--json", .. how.Split(' ')]);
+            ended.Code.ShouldBe(ExitCode.Fine, ended.Error);
+            JsonElement replay = Json(ended);
+            replay.GetProperty("deliveries").GetInt64().ShouldBe(run.GetProperty("turns").GetInt64());
+            replay.GetProperty("fingerprint").GetString().ShouldBe(run.GetProperty("fingerprint").GetString());
+            replay.GetProperty("recordedFingerprint").GetString().ShouldBe(run.GetProperty("fingerprint").GetString());
+        }
+
+        Json(Run("replay", "latest", "--to", "100", "--json")).GetProperty("deliveries").GetInt64().ShouldBe(100);
+        Run("replay", "latest", "--host", "deterministic", "--workers", "2").Code.ShouldBe(ExitCode.WrongUsage);
+        Run("replay", "latest", "--resume").Code.ShouldBe(ExitCode.WrongUsage);
+        Run("journal", "verify").Output.ShouldStartWith("whole");
+    }
+
+    [Theory]
+    [InlineData("--workers", "2")]
+    [InlineData("--host", "parallel")]
+    public void DeliveriesInOneOrderAreNotReplayedOnSeveralThreads(string flag, string value)
+    {
+        Record();
+        Actorvmm.Ended ended = Run("replay", "latest", flag, value);
+        ended.Code.ShouldBe(ExitCode.WrongUsage);
+        ended.Error.ShouldContain("on one thread");
+    }
+
+    [Fact]
     public void WhatCameFromStandardInputReplays()
     {
         Actorvmm.Ended run = Actorvmm.Run(new Actorvmm.Launch("run", "-", "--working-set", "3", "--replacement", "fifo", "--journal", "runs.db", "--journal-messages", "full", "--durability", "relaxed", "--json")

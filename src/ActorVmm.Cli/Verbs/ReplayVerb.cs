@@ -10,6 +10,7 @@ using ActorVmm.Journal.Recording;
 using ActorVmm.Journal.Replaying;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine;
+using ActorVmm.Runtime.Parallel;
 using ActorVmm.Workloads;
 using ActorVmm.Workloads.Scenarios;
 
@@ -42,14 +43,9 @@ internal sealed class ReplayVerb : Verb
 
     public override ExitCode Execute(Session session)
     {
-        if (session.Settings.Value(_host) is { } host and not HostKind.Deterministic)
+        if (session.Settings.Value(_host) is HostKind.Akka)
         {
-            throw Refusal.NotBuilt($"replay --host {host.ToString().ToLowerInvariant()}");
-        }
-
-        if (session.Settings.Value(_workers) is not null)
-        {
-            throw Refusal.NotBuilt("replay --workers");
+            throw Refusal.NotBuilt("replay --host akka");
         }
 
         (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, session.Arguments.GetRequiredValue(_run), _journal);
@@ -65,9 +61,10 @@ internal sealed class ReplayVerb : Verb
             return Resume(session, store, run);
         }
 
+        int threads = ThreadsOf(session.Settings, run);
         (_, _, Scenario loaded) = LoadAgain(run.Started);
         using Scenario scenario = loaded;
-        using var replayer = new Replayer(run, (_, hostOf) => MachineBuilder.Build(scenario, [], hostOf).Fingerprint);
+        using Replayer replayer = Replayer.Of(run, (_, hostOf) => MachineBuilder.Build(scenario, [], hostOf).Fingerprint, threads);
         ReplayResult result = replayer.Run(
             session.Settings.Value(_to) is { } to ? (long)Math.Min(to, long.MaxValue) : long.MaxValue, session.Settings.Value(_toTime), session.Interruption.Token);
         Print(session, run, result);
@@ -82,6 +79,11 @@ internal sealed class ReplayVerb : Verb
             throw Refusal.WrongUsage("--resume goes on to the end of the run, so not --to or --to-time");
         }
 
+        if (run.Started.Host is not "deterministic")
+        {
+            throw Refusal.WrongUsage($"--resume: run {run.Id} was recorded on the {run.Started.Host} host, which would not give the same run again");
+        }
+
         (RunVerb verb, Settings settings, Scenario loaded) = LoadAgain(run.Started);
         using Scenario scenario = loaded;
         using Resumption resumption = Resumption.Begin(store, run.Stream, verb.Flags.DurabilityOf(settings), VersionText.Line, session.Clock);
@@ -94,6 +96,24 @@ internal sealed class ReplayVerb : Verb
         }
 
         return verb.Carry(session, settings, run.Started.InputPath, scenario, run.Id, journal);
+    }
+
+    /// <summary>On how many threads. What was recorded delivery by delivery has one order, and so one thread.</summary>
+    private int ThreadsOf(Settings settings, RecordedRun run)
+    {
+        HostKind? host = settings.Value(_host);
+        int? workers = settings.Value(_workers);
+        if (host is HostKind.Deterministic && workers > 1)
+        {
+            throw Refusal.WrongUsage("--workers needs --host parallel: the deterministic host has one");
+        }
+
+        if ((host is HostKind.Parallel || workers > 1) && !Replayer.HasBoundaries(run))
+        {
+            throw Refusal.WrongUsage($"run {run.Id} was recorded delivery by delivery on the {run.Started.Host} host: it is replayed in that order, on one thread");
+        }
+
+        return Math.Min(workers ?? (host is HostKind.Parallel ? Environment.ProcessorCount : 1), ParallelHostOptions.MostWorkers);
     }
 
     /// <summary>The scenario of a recorded run: the same input, by its hash, with the same flags.</summary>
@@ -157,6 +177,11 @@ internal sealed class ReplayVerb : Verb
         if (result.CutOff)
         {
             output.WriteLine("the recorded run was cut off: it has no end, and everything that was durable was replayed");
+        }
+
+        if (result.Stop.Length > 0)
+        {
+            output.WriteLine($"the machine stopped as it did when it was recorded: {result.Stop}");
         }
 
         output.WriteLine(result.Divergence is { } first ? $"DIVERGED at {first}" : "the same as recorded, delivery by delivery");

@@ -97,11 +97,6 @@ internal sealed class RunFlags
             throw Refusal.WrongUsage($"--workers: at most {ParallelHostOptions.MostWorkers}");
         }
 
-        if (host is HostKind.Parallel && settings.Text(_journal) is { } journal && !string.Equals(journal, JournalPlace.None, StringComparison.Ordinal))
-        {
-            throw Refusal.NotBuilt($"--journal {journal} with --host parallel");
-        }
-
         if (settings.Text(_schedule) is not null)
         {
             throw Refusal.NotBuilt(_schedule.Name);
@@ -114,23 +109,27 @@ internal sealed class RunFlags
             ? settings.Value(_workers) ?? Math.Min(Environment.ProcessorCount, ParallelHostOptions.MostWorkers)
             : null;
 
+    /// <summary>What a journal calls the host.</summary>
+    public string HostNameOf(Settings settings) => WorkersOf(settings) is null ? "deterministic" : "parallel";
+
     /// <summary>Builds the host that was asked for.</summary>
-    public Func<HostOptions, IHost> HostOf(Settings settings, TimeProvider clock) =>
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="clock">What virtual time is held against.</param>
+    /// <param name="journaled">Whether somebody takes what the host records of itself.</param>
+    public Func<HostOptions, IHost> HostOf(Settings settings, TimeProvider clock, bool journaled) =>
         WorkersOf(settings) is not { } workers
             ? static options => new DeterministicHost(options)
             : options => new ParallelHost(new ParallelHostOptions(options)
             {
                 Workers = workers,
                 Clock = clock,
-                TimeScale = settings.Value(_timeScale) ?? 1,
-
-                // Nobody takes the record yet, so it would only grow.
-                Recording = false,
+                TimeScale = TimeScaleOf(settings),
+                Recording = journaled && !MessagesOf(settings),
             });
 
     /// <summary>Where the run is recorded; null when it is not.</summary>
     public string? JournalOf(Settings settings) =>
-        string.Equals(settings.Text(_journal), JournalPlace.None, StringComparison.Ordinal) || WorkersOf(settings) is not null ? null : settings.Text(_journal) ?? JournalPlace.Default;
+        string.Equals(settings.Text(_journal), JournalPlace.None, StringComparison.Ordinal) ? null : settings.Text(_journal) ?? JournalPlace.Default;
 
     public Durability DurabilityOf(Settings settings) =>
         string.Equals(settings.Text(_durability), "relaxed", StringComparison.OrdinalIgnoreCase) ? Durability.Relaxed : Durability.Full;
@@ -140,6 +139,8 @@ internal sealed class RunFlags
     /// <summary>The flags that decide a run, its input and seed apart, and how it is judged and kept, as they were given.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Recorded(Settings settings) =>
         [.. _deciding.Append((Specifications.Name, settings => settings.Text(Specifications))).Append((_durability.Name, settings => settings.Text(_durability)))
+            .Append((_workers.Name, settings => WorkersOf(settings)?.ToString(CultureInfo.InvariantCulture)))
+            .Append((_timeScale.Name, settings => WorkersOf(settings) is null ? null : TimeScaleOf(settings).ToString(CultureInfo.InvariantCulture)))
             .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Name, flag.Text(settings)!))];
 
     /// <summary>The command line that does the same run again.</summary>
@@ -162,4 +163,6 @@ internal sealed class RunFlags
 
         return string.Join(' ', words);
     }
+
+    private double TimeScaleOf(Settings settings) => settings.Value(_timeScale) ?? 1;
 }

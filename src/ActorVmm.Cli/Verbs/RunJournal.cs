@@ -21,10 +21,9 @@ internal sealed class RunJournal : IDisposable
 
     private readonly IJournalStore _store;
     private readonly JournalWriter _writer;
-    private readonly JournalRecorder _recorder;
+    private readonly IRunRecorder _recorder;
     private readonly TimeProvider _clock;
     private readonly Resumption? _resumption;
-    private DeterministicHost? _host;
     private long _handedOver;
     private long _checked;
 
@@ -46,7 +45,7 @@ internal sealed class RunJournal : IDisposable
 
         _writer.Append(started);
         _writer.Flush();
-        _recorder = new JournalRecorder(_writer, started.Registry, started.Messages);
+        _recorder = RunRecorders.For(_writer, started);
         _handedOver = _checked = clock.GetTimestamp();
     }
 
@@ -70,14 +69,15 @@ internal sealed class RunJournal : IDisposable
     public long DurableThrough => _writer.DurableThrough;
 
     /// <summary>The first row of a run's stream.</summary>
+    /// <param name="host">Where: deterministic or parallel.</param>
     /// <param name="scenario">What is run.</param>
     /// <param name="input">Its bytes, where they cannot be read again.</param>
     /// <param name="settings">The flags that decide the run.</param>
     /// <param name="messages">Whether messages are written out.</param>
-    public static RunStarted Beginning(Scenario scenario, ReadOnlyMemory<byte> input, IReadOnlyList<KeyValuePair<string, string>> settings, bool messages) => new()
+    public static RunStarted Beginning(string host, Scenario scenario, ReadOnlyMemory<byte> input, IReadOnlyList<KeyValuePair<string, string>> settings, bool messages) => new()
     {
         KernelVersion = VersionText.Line,
-        Host = "deterministic",
+        Host = host,
         DeliveryModel = "fifo",
         Seed = scenario.Seed,
         InputPath = scenario.Path is "-" ? "-" : Path.GetFullPath(scenario.Path),
@@ -90,30 +90,34 @@ internal sealed class RunJournal : IDisposable
         Registry = ProtocolMessages.Create(),
     };
 
-    public IHost HostOf(HostOptions options)
+    /// <summary>Makes hosts whose run is recorded here.</summary>
+    public Func<HostOptions, IHost> HostOf(Func<HostOptions, IHost> hostOf) => options =>
     {
-        _host = new DeterministicHost(options with { TurnListeners = [.. options.TurnListeners, (ITurnListener?)_resumption ?? _recorder] });
-        _recorder.Attach(_host);
-        _resumption?.Attach(_host);
-        return _host;
-    }
+        ITurnListener? listener = _resumption ?? _recorder as ITurnListener;
+        IHost host = hostOf(listener is null ? options : options with { TurnListeners = [.. options.TurnListeners, listener] });
+        _recorder.Attach(host);
+        _resumption?.Attach(host);
+        return host;
+    };
 
     /// <summary>Called between slices of the run.</summary>
     public void Between(SimulatedMachine machine)
     {
-        if (_host!.Stop is not null)
+        if (_recorder.HasStopped)
         {
-            // The turn that threw has left its traces in the machine and is not recorded yet; the end of the stream tells of both.
             return;
         }
 
         if (_resumption is { IsLive: false })
         {
-            _resumption.Paused(_host.Statistics.Turns, machine.Fingerprint);
+            _resumption.Paused(machine.Host.Statistics.Turns, machine.Fingerprint);
+            return;
         }
-        else if (_clock.GetElapsedTime(_checked) >= _checkpoint)
+
+        _recorder.Pause();
+        if (_clock.GetElapsedTime(_checked) >= _checkpoint)
         {
-            _recorder.Checkpoint(_host!, machine.Fingerprint());
+            _recorder.Checkpoint(machine.Fingerprint());
             _checked = _handedOver = _clock.GetTimestamp();
         }
         else if (_clock.GetElapsedTime(_handedOver) >= _lead)
@@ -134,7 +138,7 @@ internal sealed class RunJournal : IDisposable
 
         _resumption?.Ending(summary.Turns);
         string end = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(summary.End.ToString());
-        _recorder.End(_host!, summary.Fingerprint, end);
+        _recorder.End(summary.Fingerprint, end);
         _writer.Dispose();
         new JournalReader(_store).Prune();
     }

@@ -4,6 +4,7 @@ using ActorVmm.Cli.Output;
 using ActorVmm.Machine;
 using ActorVmm.Machine.Summary;
 using ActorVmm.Protocol;
+using ActorVmm.Runtime;
 using ActorVmm.Workloads;
 using ActorVmm.Workloads.Scenarios;
 
@@ -36,7 +37,7 @@ internal sealed class RunVerb : Verb
         session.Log.Debug("run {Run} of {Input}: {Frames} frames, {Processes} processes, {Expectations} expectations", run, scenario.Path, scenario.Machine.Frames, scenario.Operator.Processes.Count, scenario.Expectations.Count);
         PrintHead(session, scenario, _flags.WorkersOf(session.Settings));
         using RunJournal? journal = place is null ? null : new RunJournal(
-            place, run, RunJournal.Beginning(scenario, input.Bytes, _flags.Recorded(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
+            place, run, RunJournal.Beginning(_flags.HostNameOf(session.Settings), scenario, input.Bytes, _flags.Recorded(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
         return Carry(session, session.Settings, argument, scenario, run, journal);
     }
 
@@ -49,7 +50,8 @@ internal sealed class RunVerb : Verb
     /// <param name="journal">Records it; null when nobody does.</param>
     public ExitCode Carry(Session session, Settings settings, string argument, Scenario scenario, string run, RunJournal? journal)
     {
-        var recorder = new RunRecorder(PlanOf(scenario, settings), run, session.Clock, journal is null ? _flags.HostOf(settings, session.Clock) : journal.HostOf);
+        Func<HostOptions, IHost> hostOf = _flags.HostOf(settings, session.Clock, journal is not null);
+        var recorder = new RunRecorder(PlanOf(scenario, settings), run, session.Clock, journal?.HostOf(hostOf) ?? hostOf);
         recorder.PauseAt = journal?.PauseAt ?? long.MaxValue;
         ProgressOf(session, scenario, journal).Show(between => recorder.Run(session.Interruption.Token, machine =>
         {
@@ -81,7 +83,7 @@ internal sealed class RunVerb : Verb
     /// <summary>The scenario of an input with the flags of a command line.</summary>
     public Scenario Load(string argument, Settings settings, Func<Stream> standardInput) => RunScenario.Load(argument, _flags, settings, standardInput);
 
-    private void SayWhereRecorded(Session session, RunJournal? journal, string run)
+    private static void SayWhereRecorded(Session session, RunJournal? journal, string run)
     {
         if (journal is not null)
         {
@@ -89,10 +91,6 @@ internal sealed class RunVerb : Verb
             string from = elsewhere ? $" --journal {Shell.Quote(journal.Place)}" : "";
             session.Screen.Out.WriteLine(FormattableString.Invariant(
                 $"recorded in {journal.Place}, durable through delivery {journal.DurableThrough}; again with: actorvmm replay {run}{from}"));
-        }
-        else if (_flags.WorkersOf(session.Settings) is not null)
-        {
-            session.Screen.Out.WriteLine("not recorded: runs on several cores are not written to a journal yet");
         }
     }
 

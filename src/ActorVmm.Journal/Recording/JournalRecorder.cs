@@ -8,7 +8,7 @@ namespace ActorVmm.Journal.Recording;
 /// Listens to a sequential host and hands what it hears to a <see cref="JournalWriter"/>: 24 bytes a delivery into a batch that is
 /// used again, and every few thousand deliveries one hand-over. What the journal throws stops the run.
 /// </summary>
-public sealed class JournalRecorder : ITurnListener
+public sealed class JournalRecorder : IRunRecorder, ITurnListener
 {
     /// <summary>Deliveries of a batch: large enough that what a batch repeats from the one before costs little.</summary>
     public const int BatchRows = 1 << 14;
@@ -19,6 +19,7 @@ public sealed class JournalRecorder : ITurnListener
     private readonly ConcurrentBag<DeliveryBatch> _free = [];
     private readonly StateHasher _hasher = new();
     private DeliveryBatch _batch;
+    private SequentialHost? _host;
     private ActorTable? _actors;
 
     /// <param name="writer">Its stream has begun with the run's <see cref="RunStarted"/>.</param>
@@ -34,14 +35,19 @@ public sealed class JournalRecorder : ITurnListener
         _batch.Reset(first);
     }
 
-    /// <summary>Deliveries heard so far.</summary>
+    /// <inheritdoc/>
     public long Deliveries => _batch.LastDelivery;
 
-    /// <summary>Says where the receivers' chains are found; before the first turn.</summary>
-    public void Attach(SequentialHost host)
+    /// <inheritdoc/>
+    public bool HasStopped => Host.Stop is not null;
+
+    private SequentialHost Host => _host ?? throw new InvalidOperationException("nobody has said whose run it is");
+
+    /// <inheritdoc/>
+    public void Attach(IHost host)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        _actors = host.Actors;
+        _host = host as SequentialHost ?? throw new ArgumentException("only the turns of one host after the other are heard here", nameof(host));
+        _actors = _host.Actors;
     }
 
     public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox)
@@ -74,7 +80,12 @@ public sealed class JournalRecorder : ITurnListener
         row.Now = delivery.Now.Value;
     }
 
-    /// <summary>Hands over what has been heard, so that it becomes durable although the batch is not full; between runs.</summary>
+    /// <summary>Full batches are handed over as they fill.</summary>
+    public void Pause()
+    {
+    }
+
+    /// <inheritdoc/>
     public void HandOver()
     {
         if (_batch.Count == 0)
@@ -88,36 +99,29 @@ public sealed class JournalRecorder : ITurnListener
         _batch.Reset(next);
     }
 
-    /// <summary>Writes down what the machine is now; between runs.</summary>
-    /// <param name="host">The machine's.</param>
-    /// <param name="fingerprint">Of the whole run so far.</param>
-    public void Checkpoint(SequentialHost host, Fingerprint fingerprint)
+    /// <inheritdoc/>
+    public void Checkpoint(Fingerprint fingerprint)
     {
-        ArgumentNullException.ThrowIfNull(host);
         HandOver();
         _writer.Append(new Checkpoint
         {
-            Delivery = Deliveries, Now = host.Now, Fingerprint = fingerprint, UnderWay = host.TurnsUnderWay, Actors = ChecksOf(host, _hasher),
+            Delivery = Deliveries, Now = Host.Now, Fingerprint = fingerprint, UnderWay = Host.TurnsUnderWay, Actors = ChecksOf(Host, _hasher),
         });
     }
 
-    /// <summary>Ends the stream and waits until all of it is durable.</summary>
-    /// <param name="host">The machine's.</param>
-    /// <param name="fingerprint">Of the whole run.</param>
-    /// <param name="end">How it ended, in a word.</param>
-    public void End(SequentialHost host, Fingerprint fingerprint, string end)
+    /// <inheritdoc/>
+    public void End(Fingerprint fingerprint, string end)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        if (host.Stop?.Delivery is { } last)
+        if (Host.Stop?.Delivery is { } last)
         {
             // Listeners do not hear of a turn that threw; replayed, it throws again.
-            Taken(new TurnStamp(host.Stop.Actor, last.Now, host.Stop.Turn), in last, [], null!);
+            Taken(new TurnStamp(Host.Stop.Actor, last.Now, Host.Stop.Turn), in last, [], null!);
         }
 
         HandOver();
         _writer.Append(new RunEnded
         {
-            End = end, Stop = host.Stop?.Message ?? "", Now = host.Now, Fingerprint = fingerprint, UnderWay = host.TurnsUnderWay, Statistics = host.Statistics,
+            End = end, Stop = Host.Stop?.Message ?? "", Now = Host.Now, Fingerprint = fingerprint, UnderWay = Host.TurnsUnderWay, Statistics = Host.Statistics,
         });
         _writer.Flush();
     }

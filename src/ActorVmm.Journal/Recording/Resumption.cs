@@ -73,10 +73,9 @@ public sealed class Resumption : ITurnListener, IDisposable
     }
 
     /// <summary>Says where the receivers' chains are found; before the first turn.</summary>
-    public void Attach(SequentialHost host)
+    public void Attach(IHost host)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        _actors = host.Actors;
+        _actors = (host as SequentialHost ?? throw new ArgumentException("only a run that is the same whenever it begins again can be gone on with", nameof(host))).Actors;
         Recorder.Attach(host);
         if (Tail == 0)
         {

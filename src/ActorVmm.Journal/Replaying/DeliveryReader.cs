@@ -41,6 +41,9 @@ public sealed class DeliveryReader : IRecording, IDisposable
     /// <summary>The number of the delivery that is next.</summary>
     public long Next => _next;
 
+    /// <summary>Whether every delivery that was recorded has been handed over.</summary>
+    public bool AtEnd => _ended;
+
     /// <summary>Goes on behind a checkpoint.</summary>
     public void GoOn() => Checkpoint = null;
 
@@ -119,7 +122,7 @@ public sealed class DeliveryReader : IRecording, IDisposable
                 Checkpoint = checkpoint;
                 return false;
             case BoundaryBatch:
-                throw new NotSupportedException("the run was recorded on many cores, and its deliveries have not been computed yet");
+                throw new DamagedJournalException(_run.Stream, 0, $"{_run.Stream}: boundaries of a parallel run among its deliveries");
             default:
                 return true;
         }

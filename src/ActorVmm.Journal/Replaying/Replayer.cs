@@ -1,101 +1,106 @@
 using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Reading;
-using ActorVmm.Journal.Recording;
 
 namespace ActorVmm.Journal.Replaying;
 
-/// <summary>Makes the machine of a recorded run again, on the host that it is given.</summary>
-/// <param name="started">What the run was.</param>
-/// <param name="hostOf">Where its actors run.</param>
-/// <returns>Summarises the machine as the recorded run was summarised.</returns>
-public delegate Func<Fingerprint> MachineFactory(RunStarted started, Func<HostOptions, IHost> hostOf);
-
-/// <summary>What a replay came to.</summary>
-/// <param name="Deliveries">Deliveries made.</param>
-/// <param name="Fingerprint">Of the machine after them.</param>
-/// <param name="Recorded">What the run's end says; null when the run was cut off or the replay stopped before it.</param>
-/// <param name="Checkpoints">Checkpoints that were met and are the same.</param>
-/// <param name="Divergence">The first place where it is not what was recorded; null where there is none.</param>
-/// <param name="CutOff">Whether the recorded run has no end: everything that was durable was replayed.</param>
-public sealed record ReplayResult(long Deliveries, Fingerprint Fingerprint, Fingerprint? Recorded, int Checkpoints, Divergence? Divergence, bool CutOff)
-{
-    /// <summary>Whether everything that was recorded about these deliveries was found again.</summary>
-    public bool Verified => Divergence is null;
-}
-
 /// <summary>
-/// Runs a recorded run again, delivery by delivery, and compares: every message is there, every actor's chain is the same, and at every
-/// checkpoint and at the end so is the whole machine.
+/// Runs a recorded run again, and compares: every delivery takes place as it did, and at every checkpoint and at the end the whole
+/// machine is what it was. How the deliveries are found depends on what was recorded.
 /// </summary>
-public sealed class Replayer : IDisposable
+public abstract class Replayer : IDisposable
 {
     private readonly RecordedRun _run;
-    private readonly DeliveryReader _reader;
-    private readonly Func<Fingerprint> _fingerprint;
-    private readonly StateHasher _hasher = new();
-    private RecordedHost? _host;
     private Divergence? _divergence;
-    private int _checkpoints;
     private bool _atEnd;
+    private int _checkpoints;
+    private string _stop = "";
+    private long _stopped;
 
+    private protected Replayer(RecordedRun run) => _run = run;
+
+    /// <summary>The machine's host, for those who look at it between two calls.</summary>
+    public abstract IHost Host { get; }
+
+    /// <summary>Summarises the machine.</summary>
+    private protected abstract Func<Fingerprint> Fingerprint { get; }
+
+    /// <summary>The checkpoint before which the recording pauses.</summary>
+    private protected abstract Checkpoint? Checkpoint { get; }
+
+    /// <param name="run">The run.</param>
+    /// <param name="machine">Makes its machine.</param>
+    /// <param name="threads">On how many threads; more than one where <see cref="HasBoundaries"/>.</param>
     /// <exception cref="JournalException">The run's rows are not what they should be, or newer than this program.</exception>
-    public Replayer(RecordedRun run, MachineFactory machine)
+    public static Replayer Of(RecordedRun run, MachineFactory machine, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(machine);
-        _run = run;
-        _reader = new DeliveryReader(run);
-        _fingerprint = machine(run.Started, options => _host = new RecordedHost(options, _reader));
-        Host = _host ?? throw new InvalidOperationException("the factory made a machine without the host it was given");
+        return HasBoundaries(run) ? new BoundaryReplayer(run, machine, threads) : new RowReplayer(run, machine);
     }
 
-    /// <summary>The machine's host, for those who look at it between two calls.</summary>
-    public RecordedHost Host { get; }
+    /// <summary>Whether the boundaries of a run on several cores were recorded: then it can be replayed on several threads.</summary>
+    public static bool HasBoundaries(RecordedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Events().FirstOrDefault(next => next is DeliveryBatch or BoundaryBatch) is BoundaryBatch;
+    }
 
     /// <summary>Goes on, and says how the whole replay stands.</summary>
     /// <param name="deliveries">Up to and including this delivery of the run.</param>
     /// <param name="until">No delivery after this time.</param>
-    /// <param name="stop">Stops within a few thousand deliveries.</param>
-    public ReplayResult Run(long deliveries = long.MaxValue, Ticks? until = null, CancellationToken stop = default)
+    /// <param name="stop">Stops within a second.</param>
+    public virtual ReplayResult Run(long deliveries = long.MaxValue, Ticks? until = null, CancellationToken stop = default)
     {
-        const long Slice = 1 << 16;
-        while (_divergence is null && !_atEnd && !stop.IsCancellationRequested)
+        bool early = false;
+        while (_divergence is null && !_atEnd && !early && !stop.IsCancellationRequested && Host.Statistics.Turns < deliveries)
         {
-            long left = deliveries - Host.Statistics.Turns;
-            if (left <= 0)
+            early = Take(deliveries, until) == RunOutcome.TimeReached;
+            if (_divergence is null && !_atEnd && !early)
             {
-                break;
-            }
-
-            RunOutcome outcome = Take(until, Math.Min(left, Slice));
-            _divergence ??= Host.Divergence;
-            if (outcome == RunOutcome.TimeReached)
-            {
-                break;
-            }
-
-            if (outcome == RunOutcome.Quiescent && _divergence is null)
-            {
-                Pause();
+                Compare();
             }
         }
 
         return Result();
     }
 
-    public void Dispose() => _reader.Dispose();
+    public abstract void Dispose();
 
-    private RunOutcome Take(Ticks? until, long most)
+    /// <summary>Takes some turns.</summary>
+    /// <param name="deliveries">Up to this one at most.</param>
+    /// <param name="until">No later than this.</param>
+    private protected abstract RunOutcome Go(long deliveries, Ticks? until);
+
+    /// <summary>Where the turns taken so far left the recording; null where they have not.</summary>
+    private protected abstract Divergence? FindDivergence();
+
+    /// <summary>Whether every delivery that was recorded has been made.</summary>
+    private protected abstract bool IsAtEnd();
+
+    /// <summary>Goes on behind a checkpoint.</summary>
+    private protected abstract void GoOn();
+
+    /// <summary>Looks at the machine as it was when these turns were under way.</summary>
+    private protected abstract T While<T>(IReadOnlyList<long> underWay, Func<T> look);
+
+    /// <summary>How every actor stands.</summary>
+    private protected abstract IReadOnlyList<ActorCheck> Checks();
+
+    private RunOutcome Take(long deliveries, Ticks? until)
     {
         try
         {
-            return Host.Run(until, most);
+            RunOutcome outcome = Go(deliveries, until);
+            _divergence = FindDivergence();
+            return outcome;
         }
         catch (MachineStoppedException stop)
         {
-            // The recorded run ended in the same way, or it did not.
-            string recorded = _run.Ended is { } ended && ended.Statistics.Turns == stop.Turn ? ended.Stop : "";
-            if (!string.Equals(recorded, stop.Message, StringComparison.Ordinal))
+            if (IsRecorded(stop))
+            {
+                (_stop, _stopped) = (stop.Message, stop.Turn);
+            }
+            else
             {
                 _divergence = new Divergence(stop.Turn, stop.Actor, stop.Message);
             }
@@ -105,14 +110,20 @@ public sealed class Replayer : IDisposable
         }
     }
 
-    private void Pause()
+    /// <summary>The recorded run ended in the same way. Where its end is missing: a turn that threw is nowhere but in the last place.</summary>
+    private bool IsRecorded(MachineStoppedException stop) =>
+        _run.Ended is { } ended
+            ? ended.Statistics.Turns == stop.Turn && string.Equals(ended.Stop, stop.Message, StringComparison.Ordinal)
+            : _run.Deliveries() == stop.Turn;
+
+    private void Compare()
     {
-        if (_reader.Checkpoint is { } checkpoint)
+        if (Checkpoint is { } checkpoint && checkpoint.Delivery == Host.Statistics.Turns)
         {
             Compare(checkpoint);
-            _reader.GoOn();
+            GoOn();
         }
-        else
+        else if (IsAtEnd())
         {
             CompareEnd();
         }
@@ -121,7 +132,16 @@ public sealed class Replayer : IDisposable
     private void CompareEnd()
     {
         _atEnd = true;
-        if (_divergence is null && _run.Ended is { } ended && Host.While(ended.UnderWay, _fingerprint) != ended.Fingerprint)
+        if (_divergence is not null || _run.Ended is not { } ended)
+        {
+            return;
+        }
+
+        if (_stop.Length == 0 && ended.Stop.Length > 0)
+        {
+            _divergence = new Divergence(Host.Statistics.Turns, ActorId.Outside, $"the recorded run was stopped here, and the replay was not: {ended.Stop}");
+        }
+        else if (While(ended.UnderWay, Fingerprint) != ended.Fingerprint)
         {
             _divergence = new Divergence(Host.Statistics.Turns, ActorId.Outside, "every delivery was made, and the machine is not what it was at the end of the recorded run");
         }
@@ -129,15 +149,14 @@ public sealed class Replayer : IDisposable
 
     private void Compare(Checkpoint checkpoint)
     {
-        Fingerprint found = Host.While(checkpoint.UnderWay, _fingerprint);
-        if (found == checkpoint.Fingerprint)
+        if (While(checkpoint.UnderWay, Fingerprint) == checkpoint.Fingerprint)
         {
             _checkpoints++;
             return;
         }
 
         // Who is it? The checkpoint knows every actor.
-        IReadOnlyList<ActorCheck> checks = Host.While(checkpoint.UnderWay, () => JournalRecorder.ChecksOf(Host, _hasher));
+        IReadOnlyList<ActorCheck> checks = While(checkpoint.UnderWay, Checks);
         foreach ((ActorCheck was, ActorCheck now) in checkpoint.Actors.Zip(checks))
         {
             if (was != now)
@@ -155,7 +174,7 @@ public sealed class Replayer : IDisposable
     private ReplayResult Result()
     {
         bool whole = _atEnd && _run.Ended is not null;
-        Fingerprint fingerprint = whole ? Host.While(_run.Ended!.UnderWay, _fingerprint) : _fingerprint();
-        return new ReplayResult(Host.Statistics.Turns, fingerprint, whole ? _run.Ended!.Fingerprint : null, _checkpoints, _divergence, _run.Ended is null);
+        Fingerprint fingerprint = whole ? While(_run.Ended!.UnderWay, Fingerprint) : Fingerprint();
+        return new ReplayResult(Math.Max(_stopped, Host.Statistics.Turns), fingerprint, whole ? _run.Ended!.Fingerprint : null, _checkpoints, _divergence, _run.Ended is null, _stop);
     }
 }

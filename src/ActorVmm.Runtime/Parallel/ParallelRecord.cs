@@ -30,6 +30,9 @@ public sealed class ParallelRecord
     /// <summary>Turns in it.</summary>
     public long Deliveries { get; }
 
+    /// <summary>Whether nothing had happened since the piece before.</summary>
+    public bool IsEmpty => _runs.Length == 0;
+
     /// <summary>Bytes that the hot path wrote, witnesses (one a turn) included.</summary>
     public long Bytes => _runs.Sum(run => run.Cores.Sum(core => (long)core.Steps.Length + core.Rare.Length + core.Witness.Length));
 

@@ -19,7 +19,7 @@ public sealed class ResumptionTests : IDisposable
     [Fact]
     public void ItEndsAsTheRunThatWasNotCutOff()
     {
-        Small.Told whole = Small.Of(Small.Small(Seed), _folder["whole.db"], slice: Slice);
+        Small.Told whole = Small.Of(Small.Small(Seed), _folder["whole.db"], new() { Slice = Slice });
         for (int cut = 0; cut < whole.Deliveries; cut += 1_777)
         {
             string path = _folder[FormattableString.Invariant($"{cut}.db")];
@@ -148,7 +148,7 @@ public sealed class ResumptionTests : IDisposable
         if (outcome == RunOutcome.Quiescent)
         {
             resumption.Ending(host!.Statistics.Turns);
-            resumption.Recorder.End(host, machine.Fingerprint(), "finished");
+            resumption.Recorder.End(machine.Fingerprint(), "finished");
         }
         else
         {

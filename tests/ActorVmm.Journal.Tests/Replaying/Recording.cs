@@ -1,6 +1,8 @@
 using System.Text;
 using ActorVmm.Journal.Replaying;
 using ActorVmm.Machine;
+using ActorVmm.Protocol;
+using ActorVmm.Runtime.Parallel;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Journal.Tests.Replaying;
@@ -45,58 +47,116 @@ internal static class Recording
     /// <summary>Runs and records.</summary>
     /// <param name="scenario">Disposed of.</param>
     /// <param name="path">The journal.</param>
-    /// <param name="messages">Whether messages are written out.</param>
-    /// <param name="slice">Turns between checkpoints.</param>
-    /// <param name="stopAt">Interrupted after so many turns.</param>
-    public static Told Of(Scenario scenario, string path, bool messages = false, int slice = 100_000, long stopAt = long.MaxValue)
+    /// <param name="how">On which host, and how much of it.</param>
+    public static Told Of(Scenario scenario, string path, How? how = null)
     {
         using Scenario owned = scenario;
+        how ??= new How();
         using IJournalStore store = JournalStores.OpenOrCreate(path);
-        using JournalWriter writer = Begin(store, scenario, messages, out JournalRecorder recorder);
-        DeterministicHost? host = null;
-        SimulatedMachine machine = MachineBuilder.Build(scenario, [], options => host = new DeterministicHost(options with { TurnListeners = [recorder] }));
-        recorder.Attach(host!);
+        RunStarted started = Beginning(scenario, how);
+        using JournalWriter writer = Begin(store, started);
+        IRunRecorder recorder = RunRecorders.For(writer, started);
+        SimulatedMachine machine = Build(scenario, how, options => HostOf(options, how, recorder));
         int checkpoints = 0;
-        while (host!.Statistics.Turns < stopAt && host.Run(maxTurns: Math.Min(slice, stopAt - host.Statistics.Turns)) == RunOutcome.TurnsReached)
+        string end = "finished";
+        try
         {
-            recorder.Checkpoint(host, machine.Fingerprint());
-            checkpoints++;
+            while (machine.Host.Statistics.Turns < how.StopAt
+                && machine.Host.Run(maxTurns: Math.Min(how.Slice, how.StopAt - machine.Host.Statistics.Turns)) == RunOutcome.TurnsReached)
+            {
+                recorder.Checkpoint(machine.Fingerprint());
+                checkpoints++;
+            }
+        }
+        catch (MachineStoppedException)
+        {
+            recorder.HasStopped.ShouldBeTrue();
+            end = "bugCheck";
         }
 
-        recorder.End(host, machine.Fingerprint(), "finished");
-        writer.DurableThrough.ShouldBe(host.Statistics.Turns);
-        return new Told(host.Statistics.Turns, machine.Fingerprint(), checkpoints);
+        recorder.End(machine.Fingerprint(), end);
+        writer.DurableThrough.ShouldBe(machine.Host.Statistics.Turns);
+        return new Told(machine.Host.Statistics.Turns, machine.Fingerprint(), checkpoints);
     }
 
-    /// <summary>Replays, and records the replay if told where.</summary>
-    public static ReplayResult Replay(string path, Scenario scenario, string? again = null, long to = long.MaxValue)
+    /// <summary>Replays, and records the replay's deliveries if told where.</summary>
+    public static ReplayResult Replay(string path, Scenario scenario, string? again = null, long to = long.MaxValue, int threads = 1, How? how = null, Ticks? until = null)
     {
         using Scenario owned = scenario;
+        how ??= new How();
         using IJournalStore store = JournalStores.Open(path);
-        new JournalVerifier(store).VerifyAll().ShouldAllBe(verdict => verdict.Condition == StreamCondition.Whole);
+        new JournalVerifier(store).VerifyAll().ShouldAllBe(verdict => verdict.Condition != StreamCondition.Damaged);
         using IJournalStore? target = again is null ? null : JournalStores.OpenOrCreate(again);
-        JournalRecorder? recorder = null;
-        using JournalWriter? writer = target is null ? null : Begin(target, scenario, messages: false, out recorder);
+        RunStarted started = Beginning(scenario, new How());
+        using JournalWriter? writer = target is null ? null : Begin(target, started);
+        JournalRecorder? recorder = writer is null ? null : new JournalRecorder(writer, started.Registry, messages: false);
         SimulatedMachine? machine = null;
-        using var replayer = new Replayer(new JournalReader(store).Open("latest"), (_, hostOf) =>
-        {
-            machine = MachineBuilder.Build(scenario, [], options => hostOf(recorder is null ? options : options with { TurnListeners = [recorder] }));
-            return machine.Fingerprint;
-        });
+        using Replayer replayer = Replayer.Of(
+            new JournalReader(store).Open("latest"),
+            (_, hostOf) =>
+            {
+                machine = Build(scenario, how, options => hostOf(recorder is null ? options : options with { TurnListeners = [recorder] }));
+                return machine.Fingerprint;
+            },
+            threads);
         recorder?.Attach(replayer.Host);
-        ReplayResult result = replayer.Run(to);
-        recorder?.End(replayer.Host, machine!.Fingerprint(), "replayed");
+        ReplayResult result = replayer.Run(to, until);
+        recorder?.End(machine!.Fingerprint(), "replayed");
         return result;
     }
 
-    private static JournalWriter Begin(IJournalStore store, Scenario scenario, bool messages, out JournalRecorder recorder)
+    private static SimulatedMachine Build(Scenario scenario, How how, Func<HostOptions, IHost> hostOf)
     {
-        MessageRegistry registry = ProtocolMessages.Create();
+        SimulatedMachine machine = MachineBuilder.Build(scenario, [], hostOf);
+        if (how.Sabotage is { } delay)
+        {
+            ActorId saboteur = machine.Host.Create(new Saboteur(delay, machine.Cast.PfnDatabase), Role.Thread);
+            machine.Host.Inject(saboteur, new StartScenario());
+        }
+
+        return machine;
+    }
+
+    private static IHost HostOf(HostOptions options, How how, IRunRecorder recorder)
+    {
+        HostOptions heard = recorder is ITurnListener listener ? options with { TurnListeners = [listener] } : options;
+        IHost host = how.Workers == 0
+            ? new DeterministicHost(heard)
+            : new ParallelHost(new ParallelHostOptions(heard) { Workers = how.Workers, TimeScale = 0, Clock = TimeProvider.System, Recording = !how.Messages });
+        recorder.Attach(host);
+        return host;
+    }
+
+    private static RunStarted Beginning(Scenario scenario, How how) => new()
+    {
+        Host = how.Workers == 0 ? "deterministic" : "parallel", DeliveryModel = "fifo", Seed = scenario.Seed, Messages = how.Messages, Registry = ProtocolMessages.Create(),
+    };
+
+    private static JournalWriter Begin(IJournalStore store, RunStarted started)
+    {
         var writer = new JournalWriter(store, JournalReader.Prefix + RunId.New(TimeProvider.System), Durability.Relaxed, TimeProvider.System);
-        writer.Append(new RunStarted { Host = "deterministic", DeliveryModel = "fifo", Seed = scenario.Seed, Messages = messages, Registry = registry });
-        recorder = new JournalRecorder(writer, registry, messages);
+        writer.Append(started);
         return writer;
     }
 
     internal sealed record Told(long Deliveries, Fingerprint Fingerprint, int Checkpoints);
+
+    /// <summary>How a run is made and recorded.</summary>
+    internal sealed record How
+    {
+        /// <summary>Cores of the parallel host; 0 for the deterministic one.</summary>
+        public int Workers { get; init; }
+
+        /// <summary>Whether messages are written out.</summary>
+        public bool Messages { get; init; }
+
+        /// <summary>Turns between checkpoints.</summary>
+        public int Slice { get; init; } = 100_000;
+
+        /// <summary>Interrupted after so many turns.</summary>
+        public long StopAt { get; init; } = long.MaxValue;
+
+        /// <summary>A turn throws, that long after the beginning.</summary>
+        public Ticks? Sabotage { get; init; }
+    }
 }

@@ -37,7 +37,7 @@ public sealed class WholeRunTests : IDisposable
         for (ulong seed = 1; seed <= (ulong)_seeds; seed++)
         {
             string path = _folder[FormattableString.Invariant($"{seed}.db")];
-            Recording.Told told = Recording.Of(Recording.Small(seed), path, messages: seed % 2 == 0);
+            Recording.Told told = Recording.Of(Recording.Small(seed), path, new() { Messages = seed % 2 == 0 });
             ReplayResult result = Recording.Replay(path, Recording.Small(seed));
             (result.Divergence, result.Fingerprint).ShouldBe((null, told.Fingerprint));
         }
@@ -46,7 +46,7 @@ public sealed class WholeRunTests : IDisposable
     [Fact]
     public void CheckpointsInTheMiddleOfTurnsAreMet()
     {
-        Recording.Told told = Recording.Of(Recording.Small(3), _folder["run.db"], slice: 997);
+        Recording.Told told = Recording.Of(Recording.Small(3), _folder["run.db"], new() { Slice = 997 });
         ReplayResult result = Recording.Replay(_folder["run.db"], Recording.Small(3));
         result.Divergence.ShouldBeNull();
         result.Checkpoints.ShouldBe(told.Checkpoints);
@@ -59,7 +59,7 @@ public sealed class WholeRunTests : IDisposable
         for (int stop = 500; stop < 4_000; stop += 333)
         {
             string path = _folder[FormattableString.Invariant($"{stop}.db")];
-            Recording.Told told = Recording.Of(Recording.Small(3), path, stopAt: stop);
+            Recording.Told told = Recording.Of(Recording.Small(3), path, new() { StopAt = stop });
             ReplayResult result = Recording.Replay(path, Recording.Small(3));
             (result.Divergence, result.Fingerprint).ShouldBe((null, told.Fingerprint));
         }
@@ -77,7 +77,7 @@ public sealed class WholeRunTests : IDisposable
     [Fact]
     public void ADifferentMessageIsNamedByItsField()
     {
-        Recording.Of(Recording.Small(3), _folder["run.db"], messages: true);
+        Recording.Of(Recording.Small(3), _folder["run.db"], new() { Messages = true });
         ReplayResult result = Recording.Replay(_folder["run.db"], Recording.Small(3, workingSet: 19));
         result.Divergence.ShouldNotBeNull().Words.ShouldContain(" was ");
     }
