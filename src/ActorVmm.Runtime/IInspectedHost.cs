@@ -22,7 +22,7 @@ public enum PendingPlace : byte
     /// <summary>In its receiver's mailbox.</summary>
     Mailbox,
 
-    /// <summary>Sent in a turn whose cost has not passed yet.</summary>
+    /// <summary>Sent in a turn whose cost has not passed yet, or on its way to another core.</summary>
     UnderWay,
 
     /// <summary>A timer that has not fired.</summary>

@@ -23,6 +23,9 @@ public sealed class MachineSnapshot
 
     internal SnapshotWriter Writer { get; } = new();
 
+    /// <summary>Names the place in what the host has recorded; null when it was taken elsewhere.</summary>
+    internal object? Mark { get; set; }
+
     internal Span<IActor?> Actors => _actors;
 
     private ReadOnlyMemory<byte> Memory => _loaded.IsEmpty ? Writer.WrittenMemory : _loaded;
@@ -38,7 +41,7 @@ public sealed class MachineSnapshot
 
     internal void Begin(int actors)
     {
-        _loaded = default;
+        (_loaded, Mark) = (default, null);
         Writer.Clear();
         if (_actors.Length < actors)
         {

@@ -125,6 +125,18 @@ public sealed class TimerHeap
         }
     }
 
+    /// <summary>
+    /// Puts the heap in order, so that what is saved of it does not tell how it came about. A sorted heap is a heap.
+    /// </summary>
+    internal void Sort()
+    {
+        _heap.AsSpan(0, _count).Sort(static (left, right) => left.Due != right.Due ? left.Due.CompareTo(right.Due) : left.Order.CompareTo(right.Order));
+        for (int at = 0; at < _count; at++)
+        {
+            _slots[_heap[at].Slot].Position = at;
+        }
+    }
+
     /// <summary>Passes all timers through the codec. The order among them is total, so the heap's own layout has no meaning.</summary>
     internal void Encode(StateCodec codec, ActorTable actors)
     {

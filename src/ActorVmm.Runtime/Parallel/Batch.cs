@@ -7,6 +7,7 @@ internal struct Parcel
     public ActorId To;
     public ActorId Sender;
     public int SenderCount;
+    public int Unused;
     public ActorIdentity Identity;
 }
 
@@ -23,8 +24,8 @@ internal sealed class Batch
 
     public List<Emigrant> Births { get; } = [];
 
-    /// <summary>The virtual time of the step; the receiver's is no earlier.</summary>
-    public long Now { get; set; }
+    /// <summary>The virtual time of the step; the receiver's is no earlier. Negative while nobody has said it.</summary>
+    public long Now { get; set; } = -1;
 
     public bool IsEmpty => _count == 0 && Births.Count == 0;
 
@@ -41,6 +42,33 @@ internal sealed class Batch
     public void Clear()
     {
         _count = 0;
+        Now = -1;
         Births.Clear();
+    }
+
+    /// <summary>Passes the batch through the codec; actors in it are kept as objects, by id, in <paramref name="actors"/>.</summary>
+    public void Encode(StateCodec codec, Span<IActor?> actors)
+    {
+        long now = Now;
+        int births = Births.Count;
+        codec.Field("now", ref now);
+        codec.Values("parcels", ref _parcels, ref _count);
+        codec.Field("births", ref births);
+        Now = now;
+        for (int i = 0; i < births; i++)
+        {
+            (ActorId id, IActor? actor, Role role, ActorIdentity identity) = codec.Restoring ? default : Births[i];
+            codec.Field("id", ref id);
+            codec.Field("role", ref role);
+            codec.Field("identity", ref identity);
+            if (codec.Restoring)
+            {
+                actor = actors[id.Value]!;
+                Births.Add(new Emigrant(id, actor, role, identity));
+            }
+
+            actors[id.Value] = actor;
+            actor.Encode(codec);
+        }
     }
 }

@@ -17,22 +17,24 @@ internal abstract class BatchChannel
     public abstract Batch Oldest { get; }
 
     public abstract void Received();
+
+    /// <summary>One of those that are waiting, the oldest at 0; nobody sends or receives meanwhile.</summary>
+    public abstract Batch At(int place);
+
+    /// <summary>Forgets what is waiting, and makes room for some batches at least; nobody sends or receives meanwhile.</summary>
+    public abstract void Empty(int room);
 }
 
 /// <summary>A ring of a fixed number of batches, which are exchanged for empty ones: nothing is allocated, nothing is locked.</summary>
 internal sealed class BatchRing : BatchChannel
 {
-    private readonly Batch[] _ring;
+    private Batch[] _ring;
     private Counter _sent;
     private Counter _received;
 
     public BatchRing(int capacity)
     {
-        _ring = new Batch[capacity];
-        for (int i = 0; i < capacity; i++)
-        {
-            _ring[i] = new Batch();
-        }
+        _ring = NewRing(capacity);
     }
 
     public override int Waiting => (int)(Volatile.Read(ref _sent.Value) - _received.Value);
@@ -53,6 +55,16 @@ internal sealed class BatchRing : BatchChannel
         Oldest.Clear();
         Volatile.Write(ref _received.Value, _received.Value + 1);
     }
+
+    public override Batch At(int place) => _ring[(int)((_received.Value + place) % _ring.Length)];
+
+    public override void Empty(int room)
+    {
+        _ring = NewRing(Math.Max(room, _ring.Length));
+        (_sent.Value, _received.Value) = (0, 0);
+    }
+
+    private static Batch[] NewRing(int capacity) => [.. Enumerable.Range(0, capacity).Select(_ => new Batch())];
 
     /// <summary>Alone on its cache lines: each end writes its own.</summary>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 192)]
@@ -114,4 +126,8 @@ internal sealed class BatchQueue : BatchChannel
             _empty.Push(batch);
         }
     }
+
+    public override Batch At(int place) => _waiting.ElementAt(place);
+
+    public override void Empty(int room) => _waiting.Clear();
 }

@@ -52,7 +52,13 @@ internal struct ByteReader(byte[] bytes)
 {
     private int _at;
 
-    public readonly int At => _at;
+    public int At
+    {
+        readonly get => _at;
+        set => _at = value >= 0 && value <= bytes.Length
+            ? value
+            : throw new FormatException(FormattableString.Invariant($"the record ends at byte {bytes.Length}, before byte {value} where it is to go on"));
+    }
 
     public readonly int Remaining => bytes.Length - _at;
 

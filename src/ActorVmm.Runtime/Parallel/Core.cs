@@ -124,6 +124,9 @@ internal sealed partial class Core : IOutboxHost
         return fired;
     }
 
+    /// <summary>Nothing came of the time that was set, so it was not: a replay does not know of it.</summary>
+    public void UnsetNow(long before) => Now = before;
+
     /// <summary>Takes the next turn; there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte TakeTurn()

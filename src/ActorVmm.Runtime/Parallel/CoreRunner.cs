@@ -114,6 +114,21 @@ internal sealed class CoreRunner
         return record;
     }
 
+    /// <summary>The machine is at another place of its run, or of another run: what was recorded here is not what led to it.</summary>
+    public void Restored()
+    {
+        _steps?.Clear();
+        _rare?.Clear();
+        _witness?.Clear();
+        _last = new RecordedStep(_taken.Length);
+        Array.Clear(_taken);
+        _turns = 0;
+        Failure = null;
+        Core.Roads.Relieve = false;
+        Core.Turn.Telling = false;
+        Log?.Restored(Core.Turn.Number);
+    }
+
     private bool Step()
     {
         if (_coordinator.Halted)
@@ -137,6 +152,7 @@ internal sealed class CoreRunner
             return Pauses(Pause.Late);
         }
 
+        long before = Core.Now;
         bool news = TakeIn(_options.MailLimit);
         news |= Core.SetNow(now);
         if (Core.HasReady)
@@ -150,6 +166,7 @@ internal sealed class CoreRunner
             return true;
         }
 
+        Core.UnsetNow(before);
         return Core.HasReady ? Pauses(Pause.Starved) : LooksAround() || Pauses(Pause.Idle);
     }
 
@@ -185,6 +202,7 @@ internal sealed class CoreRunner
 
     private bool TrySend()
     {
+        bool all = true;
         for (int to = 0; to < _taken.Length; to++)
         {
             if (to == Core.Index || Core.Roads.Out(to).IsEmpty)
@@ -192,16 +210,18 @@ internal sealed class CoreRunner
                 continue;
             }
 
-            if (!Core.Roads.TrySend(to, Core.Now))
+            if (Core.Roads.TrySend(to, Core.Now))
+            {
+                _coordinator.Sent(to);
+            }
+            else
             {
                 _blockedBy = to;
-                return false;
+                all = false;
             }
-
-            _coordinator.Sent(to);
         }
 
-        return true;
+        return all;
     }
 
     private bool TakeIn(int mailLimit)

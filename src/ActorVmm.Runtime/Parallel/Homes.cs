@@ -14,6 +14,7 @@ internal sealed class Homes
     private const int Shift = 12;
     private readonly Lock _growing = new();
     private byte[][] _chunks = [];
+    private byte[] _scratch = [];
     private int _ids = 1;
 
     /// <summary>One more than the highest id that was reserved.</summary>
@@ -50,6 +51,44 @@ internal sealed class Homes
         }
 
         _chunks[chunk][actor.Value & ((1 << Shift) - 1)] = (byte)core;
+    }
+
+    /// <summary>Passes everybody's home through the codec.</summary>
+    public void Encode(StateCodec codec)
+    {
+        int count = Ids;
+        if (_scratch.Length < count)
+        {
+            _scratch = new byte[Math.Max(count, _scratch.Length * 2)];
+        }
+
+        for (int id = 0; id < count; id++)
+        {
+            _scratch[id] = (byte)this[new ActorId(id)];
+        }
+
+        codec.Values("homes", ref _scratch, ref count);
+        if (codec.Restoring)
+        {
+            Restore(count);
+        }
+    }
+
+    private void Restore(int count)
+    {
+        foreach (byte[] chunk in _chunks)
+        {
+            Array.Fill(chunk, (byte)Nobody);
+        }
+
+        _ids = count;
+        for (int id = 0; id < count; id++)
+        {
+            if (_scratch[id] != Nobody)
+            {
+                Settle(new ActorId(id), _scratch[id]);
+            }
+        }
     }
 
     private void Grow(int chunk)

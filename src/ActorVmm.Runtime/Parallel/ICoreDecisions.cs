@@ -65,6 +65,13 @@ internal sealed class RecordedDecisions(Homes homes, int cores) : ICoreDecisions
 
     public void Open(byte[] rare) => _rare = new ByteReader(rare);
 
+    /// <summary>How far the record has been read.</summary>
+    public int At
+    {
+        get => _rare.At;
+        set => _rare.At = value;
+    }
+
     public int NextBlock()
     {
         int block = Next("block of ids");

@@ -12,7 +12,7 @@ namespace ActorVmm.Runtime.Parallel;
 /// on the thread that called it, in one linear extension of happens-before; a turn's number is its place there.
 /// </para>
 /// </summary>
-public sealed class ParallelHost : IHost
+public sealed partial class ParallelHost : IRestorableHost, IInspectedHost
 {
     private readonly ParallelHostOptions _options;
     private readonly Homes _homes = new();
@@ -22,8 +22,8 @@ public sealed class ParallelHost : IHost
     private readonly Storyteller _storyteller;
     private readonly Tickets _tickets = new();
     private readonly OutsideWorld _outside = new();
-    private readonly List<ExternalInput> _inputs = [];
-    private readonly List<RecordedRun> _recorded = [];
+    private readonly RunRecorder _recorder = new();
+    private readonly CoreGroup _group;
     private MachineStoppedException? _stop;
     private volatile bool _running;
     private long _now;
@@ -58,11 +58,12 @@ public sealed class ParallelHost : IHost
         }
 
         Roads.Connect(_cores, () => new BatchRing(options.BatchesInFlight));
+        _group = new CoreGroup(_cores, _homes, _outside);
     }
 
     public Ticks Now => new(_now);
 
-    public HostStatistics Statistics => CoreSum.Of(_cores);
+    public HostStatistics Statistics => _group.Statistics;
 
     /// <summary>Turns taken on each core: how even the homes are.</summary>
     public IReadOnlyList<long> TurnsByCore => [.. _cores.Select(core => core.Statistics.Turns)];
@@ -111,16 +112,7 @@ public sealed class ParallelHost : IHost
     public RunOutcome Run(Ticks? until = null, long? maxTurns = null)
     {
         RefuseInsideRun();
-        if (_stop is not null)
-        {
-            throw new InvalidOperationException("the machine has stopped: " + _stop.Message, _stop);
-        }
-
-        if (_storyteller.Failed)
-        {
-            throw new InvalidOperationException("the machine cannot go on: a listener threw, so it has missed something");
-        }
-
+        RefuseAfterEnd();
         long end = (until ?? Ticks.Never).Value;
         if (end < _now)
         {
@@ -138,11 +130,10 @@ public sealed class ParallelHost : IHost
         }
     }
 
-    public Fingerprint Fingerprint(IEncodable? shared = null) =>
-        RunFingerprint.Of([.. _cores.Select(core => core.Actors)], shared);
+    public Fingerprint Fingerprint(IEncodable? shared = null) => _group.Fingerprint(shared);
 
     /// <summary>An actor's chain and turns so far, between runs; false when it does not exist.</summary>
-    public bool TryChain(ActorId actor, out ulong chain, out long turns) => CoreSum.TryChain(_cores, _homes, actor, out chain, out turns);
+    public bool TryChain(ActorId actor, out ulong chain, out long turns) => _group.TryChain(actor, out chain, out turns);
 
     /// <summary>
     /// What was recorded since the last call, between runs. <see cref="ParallelRecord.Join"/> puts the pieces together again.
@@ -155,14 +146,12 @@ public sealed class ParallelHost : IHost
             throw new InvalidOperationException("the run is not recorded");
         }
 
-        if (_inputs.Count > 0)
+        if (_recorder.HasInputs)
         {
             EndRecordedRun(0);
         }
 
-        ParallelRecord record = new(_cores.Length, [.. _recorded]);
-        _recorded.Clear();
-        return record;
+        return new ParallelRecord(_cores.Length, _recorder.Take());
     }
 
     private RunOutcome RunThreads(long until, long maxTurns)
@@ -253,12 +242,13 @@ public sealed class ParallelHost : IHost
     /// <summary>So that nothing is on its way; recorded as a run without turns.</summary>
     private void TakeInEverything()
     {
-        if (_inputs.Count > 0 && _options.Recording)
+        if (_recorder.HasInputs)
         {
             EndRecordedRun(0);
         }
 
         _tickets.Begin();
+        _storyteller.BeginRun();
         bool any;
         do
         {
@@ -270,6 +260,12 @@ public sealed class ParallelHost : IHost
         }
         while (any);
 
+        foreach (CoreRunner runner in _runners)
+        {
+            runner.Log?.Publish();
+        }
+
+        _storyteller.Tell(static _ => { });
         if (_options.Recording)
         {
             EndRecordedRun(0);
@@ -280,14 +276,23 @@ public sealed class ParallelHost : IHost
     {
         if (_options.Recording)
         {
-            _inputs.Add(input);
+            _recorder.Hear(in input);
         }
     }
 
-    private void EndRecordedRun(long turns)
+    private void EndRecordedRun(long turns) => _recorder.End([.. _runners.Select(runner => runner.TakeRecord())], turns, _now);
+
+    private void RefuseAfterEnd()
     {
-        _recorded.Add(new RecordedRun([.. _inputs], [.. _runners.Select(runner => runner.TakeRecord())], turns, _now));
-        _inputs.Clear();
+        if (_stop is not null)
+        {
+            throw new InvalidOperationException("the machine has stopped: " + _stop.Message, _stop);
+        }
+
+        if (_storyteller.Failed)
+        {
+            throw new InvalidOperationException("the machine cannot go on: a listener threw, so it has missed something");
+        }
     }
 
     private void RefuseInsideRun()

@@ -7,7 +7,7 @@ namespace ActorVmm.Runtime.Parallel;
 /// The record of a run is the <see cref="Join"/> of what <see cref="ParallelHost.TakeRecord"/> gave, in order, from the first.
 /// </para>
 /// </summary>
-public sealed class ParallelRecord
+public sealed class ParallelRecord : IParallelRecording
 {
     /// <summary>The version of the encoding that this program writes, and the only one that it reads.</summary>
     public const int FormatVersion = 1;
@@ -37,6 +37,9 @@ public sealed class ParallelRecord
     public long Bytes => _runs.Sum(run => run.Cores.Sum(core => (long)core.Steps.Length + core.Rare.Length + core.Witness.Length));
 
     internal ReadOnlySpan<RecordedRun> Runs => _runs;
+
+    /// <inheritdoc/>
+    public IEnumerable<ParallelPiece> From(long delivery) => delivery <= Deliveries ? [new ParallelPiece(0, this)] : [];
 
     /// <summary>Puts pieces of one run together again.</summary>
     public static ParallelRecord Join(IEnumerable<ParallelRecord> pieces)

@@ -1,26 +1,6 @@
+using System.Threading;
+
 namespace ActorVmm.Runtime.Parallel;
-
-/// <summary>What a <see cref="ReplayHost"/> is built with. The seed is that of the recorded run; choices come from the record.</summary>
-public sealed record ReplayOptions : HostOptions
-{
-    public ReplayOptions()
-    {
-    }
-
-    public ReplayOptions(HostOptions options)
-        : base(options)
-    {
-    }
-
-    /// <summary>
-    /// On how many threads a whole replay runs. With more than one nobody listens, because nothing has an order then; replay by
-    /// pieces, and with listeners, is done on one.
-    /// </summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Another linear extension of the same run: of the steps that can begin, the one that came last is the first.</summary>
-    public bool AnotherOrder { get; init; }
-}
 
 /// <summary>
 /// Does a recorded parallel run again: the same turns, draws, ids and times, to the same fingerprint. The machine is put
@@ -31,27 +11,31 @@ public sealed record ReplayOptions : HostOptions
 /// hears the rows of all deliveries (receiver, sender, sender's count, Now) with their numbers.
 /// </para>
 /// </summary>
-public sealed class ReplayHost : IHost, ICoreListener
+public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreListener
 {
-    private readonly ParallelRecord _record;
+    private readonly RecordCursor _record;
     private readonly ReplayOptions _options;
     private readonly Homes _homes = new();
     private readonly OutsideWorld _outside = new();
     private readonly ReplayedCore[] _cores;
     private readonly Core[] _plain;
-    private readonly ExternalInput[] _creations;
-    private readonly ExternalInput[] _injections;
-    private readonly List<(IActor Actor, Role Role)> _given = [];
-    private int _born;
-    private int _injected;
-    private int _run;
+    private readonly CoreGroup _group;
+    private readonly RecordedInputs _inputs;
+    private readonly List<GivenActor> _given = [];
+    private readonly Lock _leaving = new();
+    private int _creations;
+    private int _injections;
+    private int _heard;
+    private int _ended;
     private bool _inRun;
     private bool _running;
     private bool _failed;
     private long _turns;
     private long _now;
 
-    public ReplayHost(ParallelRecord record, ReplayOptions options)
+    /// <param name="record">What to do again, a <see cref="ParallelRecord"/> or a longer record piece by piece.</param>
+    /// <param name="options">As the recorded run was given them.</param>
+    public ReplayHost(IParallelRecording record, ReplayOptions options)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
@@ -61,49 +45,50 @@ public sealed class ReplayHost : IHost, ICoreListener
             throw new ArgumentException("a replay that somebody listens to runs on one thread", nameof(options));
         }
 
-        _record = record;
+        _record = new RecordCursor(record);
+        _inputs = new RecordedInputs(record);
         _options = options;
         ICoreListener? listener = options.Outside is null ? null : this;
         _cores = [.. Enumerable.Range(0, record.Cores).Select(index => new ReplayedCore(index, record.Cores, options, _homes, listener))];
         _plain = [.. _cores.Select(core => core.Core)];
         Roads.Connect(_plain, () => new BatchQueue());
-        ExternalInput[] inputs = [.. record.Runs.ToArray().SelectMany(run => run.Inputs)];
-        _creations = [.. inputs.Where(input => input.Kind == ExternalKind.Created)];
-        _injections = [.. inputs.Where(input => input.Kind == ExternalKind.Injected)];
+        _group = new CoreGroup(_plain, _homes, _outside);
+        _record.GoTo(default);
     }
 
     public Ticks Now => new(_now);
 
-    public HostStatistics Statistics => CoreSum.Of(_plain) with { Turns = _turns };
+    public HostStatistics Statistics => _group.Statistics with { Turns = _turns };
 
     /// <summary>Whether the record has been replayed to its end.</summary>
-    public bool AtEnd => _run == _record.Runs.Length;
+    public bool AtEnd => _record.Run is null;
 
     public ActorId Create(IActor actor, Role role)
     {
         ArgumentNullException.ThrowIfNull(actor);
         RefuseInsideRun();
-        if (_given.Count == _creations.Length)
+        if (!_inputs.TryNextCreation(out ExternalInput creation))
         {
-            throw new InvalidOperationException(FormattableString.Invariant($"only {_creations.Length} actors were created from outside in the recorded run"));
+            throw new InvalidOperationException(FormattableString.Invariant($"only {_creations} actors were created from outside in the recorded run"));
         }
 
-        _given.Add((actor, role));
-        return _creations[_given.Count - 1].Actor;
+        _creations++;
+        _given.Add(new GivenActor(actor, role));
+        HearWhatWasGiven();
+        return creation.Actor;
     }
 
     public void Inject(ActorId to, in Message message)
     {
         RefuseInsideRun();
-        if (_injected == _injections.Length
-            || _injections[_injected].Actor != to
-            || !Message.BodyOf(in message).SequenceEqual(Message.BodyOf(in _injections[_injected].Said))
-            || message.Kind != _injections[_injected].Said.Kind)
+        _injections++;
+        if (!_inputs.TryNextInjection(out ExternalInput injection)
+            || injection.Actor != to
+            || !Message.BodyOf(in message).SequenceEqual(Message.BodyOf(in injection.Said))
+            || message.Kind != injection.Said.Kind)
         {
-            throw new InvalidOperationException(FormattableString.Invariant($"message number {_injected + 1} from outside, to {to}, is not the recorded one"));
+            throw new InvalidOperationException(FormattableString.Invariant($"message number {_injections} from outside, to {to}, is not the recorded one"));
         }
-
-        _injected++;
     }
 
     /// <returns>
@@ -115,11 +100,7 @@ public sealed class ReplayHost : IHost, ICoreListener
     public RunOutcome Run(Ticks? until = null, long? maxTurns = null)
     {
         RefuseInsideRun();
-        if (_failed)
-        {
-            throw new InvalidOperationException("the replay cannot go on: it has stopped or differs");
-        }
-
+        RefuseAfterEnd();
         bool threads = _options.Threads > 1 && until is null && maxTurns is null && !_inRun;
         _running = true;
         try
@@ -137,11 +118,10 @@ public sealed class ReplayHost : IHost, ICoreListener
         }
     }
 
-    public Fingerprint Fingerprint(IEncodable? shared = null) =>
-        RunFingerprint.Of([.. _plain.Select(core => core.Actors)], shared);
+    public Fingerprint Fingerprint(IEncodable? shared = null) => _group.Fingerprint(shared);
 
     /// <summary>An actor's chain and turns so far; false when it does not exist.</summary>
-    public bool TryChain(ActorId actor, out ulong chain, out long turns) => CoreSum.TryChain(_plain, _homes, actor, out chain, out turns);
+    public bool TryChain(ActorId actor, out ulong chain, out long turns) => _group.TryChain(actor, out chain, out turns);
 
     void ICoreListener.Left(in Delivery delivery)
     {
@@ -151,7 +131,7 @@ public sealed class ReplayHost : IHost, ICoreListener
             return;
         }
 
-        lock (_injections)
+        lock (_leaving)
         {
             _options.Outside!.Left(in delivery);
         }
@@ -159,8 +139,13 @@ public sealed class ReplayHost : IHost, ICoreListener
 
     private RunOutcome RunHere(long until, long turns)
     {
-        while (Enter())
+        while (_inRun || Enter(turns))
         {
+            if (turns == 0 && _turns < _record.End)
+            {
+                return RunOutcome.TurnsReached;
+            }
+
             ReplayedCore? core = Next();
             if (core is null)
             {
@@ -168,39 +153,52 @@ public sealed class ReplayHost : IHost, ICoreListener
                 continue;
             }
 
+            if (core.Now > until && core.StepTurns > 0)
+            {
+                _now = Math.Max(_now, until);
+                return RunOutcome.TimeReached;
+            }
+
             if (!core.InStep)
             {
-                if (core.Now > until)
-                {
-                    _now = Math.Max(_now, until);
-                    return RunOutcome.TimeReached;
-                }
-
                 Begin(core);
             }
 
-            for (; core.TurnsLeft > 0; turns--)
+            turns -= TakeTurns(core, turns);
+            if (core.TurnsLeft > 0)
             {
-                if (turns == 0)
-                {
-                    return RunOutcome.TurnsReached;
-                }
-
-                core.Core.Turn.Number = _turns;
-                Guarded(core);
-                _turns = core.Core.Turn.Number;
+                return RunOutcome.TurnsReached;
             }
 
             core.EndStep();
         }
 
-        return AtRest() ? RunOutcome.Quiescent : RunOutcome.TurnsReached;
+        return AtEnd && AtRest() ? RunOutcome.Quiescent : RunOutcome.TurnsReached;
     }
 
     private void Begin(ReplayedCore core)
     {
         core.BeginStep();
         _now = Math.Max(_now, core.Now);
+    }
+
+    private long TakeTurns(ReplayedCore core, long most)
+    {
+        long turns = Math.Min(core.TurnsLeft, most);
+        core.Core.Turn.Number = _turns;
+        try
+        {
+            for (long left = turns; left > 0; left--)
+            {
+                Guarded(core);
+            }
+        }
+        finally
+        {
+            _turns = core.Core.Turn.Number;
+        }
+
+        return turns;
     }
 
     /// <summary>What cannot be carried out stops the machine as in the recorded run.</summary>
@@ -220,44 +218,61 @@ public sealed class ReplayHost : IHost, ICoreListener
 
     private RunOutcome RunOnThreads()
     {
-        while (Enter())
+        while (Enter(long.MaxValue))
         {
             ReplayThreads.Run(_cores, _options.Threads, Guarded);
+            _turns = _record.End;
             Leave();
         }
 
-        _turns = _record.Deliveries;
         return AtRest() ? RunOutcome.Quiescent : RunOutcome.TurnsReached;
     }
 
-    /// <summary>Enters the next recorded run, if none is under way; false at the end of the record.</summary>
-    private bool Enter()
+    /// <summary>Enters the next recorded run; not one with turns when no more are allowed, so that the machine stays between two.</summary>
+    private bool Enter(long turns)
     {
-        if (_inRun || AtEnd)
+        if (_record.Run is not { } run || (turns == 0 && run.Turns > 0))
         {
-            return _inRun;
+            return false;
         }
 
-        RecordedRun run = _record.Runs[_run];
-        foreach (ExternalInput input in run.Inputs)
+        for (; _heard < run.Inputs.Length; _heard++)
         {
-            Hear(in input);
+            Hear(in run.Inputs[_heard]);
         }
 
+        Open(run);
+        return true;
+    }
+
+    private void Open(RecordedRun run)
+    {
         for (int i = 0; i < _cores.Length; i++)
         {
             _cores[i].Open(in run.Cores[i]);
         }
 
         _inRun = true;
-        return true;
     }
 
     private void Leave()
     {
-        _now = _record.Runs[_run].EndsAt;
-        _run++;
+        RecordedRun run = _record.Run!;
+        _now = run.EndsAt;
+        _ended = run.Turns > 0 ? 1 : _ended + 1;
+        _heard = 0;
         _inRun = false;
+        _record.Advance();
+    }
+
+    /// <summary>Before the next recorded run, hears what came from outside, up to the first actor that the replay was not given.</summary>
+    private void HearWhatWasGiven()
+    {
+        while (!_inRun && _record.Run is { } run && _heard < run.Inputs.Length
+            && (run.Inputs[_heard].Kind != ExternalKind.Created || _outside.Children < _given.Count))
+        {
+            Hear(in run.Inputs[_heard++]);
+        }
     }
 
     private void Hear(in ExternalInput input)
@@ -265,14 +280,15 @@ public sealed class ReplayHost : IHost, ICoreListener
         switch (input.Kind)
         {
             case ExternalKind.Created:
-                if (_born == _given.Count)
+                int born = _outside.Children;
+                if (born == _given.Count)
                 {
                     throw new InvalidOperationException(FormattableString.Invariant($"{input.Actor} was created from outside; the replay was not given it"));
                 }
 
+                _homes.Reserved(input.Actor.Value + 1);
                 _homes.Settle(input.Actor, input.Home);
-                _plain[input.Home].Bear(input.Actor, _given[_born].Actor, _given[_born].Role, _outside.NextChild());
-                _born++;
+                _plain[input.Home].Bear(input.Actor, _given[born].Born(), _given[born].Role, _outside.NextChild());
                 break;
             case ExternalKind.Injected:
                 _outside.Inject(_plain, _homes, input.Actor, in input.Said);
@@ -311,6 +327,14 @@ public sealed class ReplayHost : IHost, ICoreListener
         : core.CanBegin;
 
     private bool AtRest() => _plain.All(core => !core.HasReady && core.EarliestTimer == long.MaxValue && !core.Roads.AnythingIn());
+
+    private void RefuseAfterEnd()
+    {
+        if (_failed)
+        {
+            throw new InvalidOperationException("the replay cannot go on: it has stopped or differs");
+        }
+    }
 
     private void RefuseInsideRun()
     {

@@ -19,6 +19,9 @@ internal sealed class ReplayedCore
 
     public Core Core { get; }
 
+    /// <summary>Turns taken here.</summary>
+    public long Turns { get; set; }
+
     /// <summary>In the middle of a step.</summary>
     public bool InStep { get; private set; }
 
@@ -51,6 +54,9 @@ internal sealed class ReplayedCore
 
     public long Now => _next.Now;
 
+    /// <summary>Turns that the next step takes, or the one under way in all.</summary>
+    public long StepTurns => _next.Turns;
+
     /// <summary>Whether all that the next step takes in has been sent.</summary>
     public bool CanBegin
     {
@@ -74,7 +80,32 @@ internal sealed class ReplayedCore
         _witness = new ByteReader(record.Witness);
         _decisions.Open(record.Rare);
         _next = new RecordedStep(_next.Taken.Length);
-        _peeked = false;
+        Close();
+    }
+
+    /// <summary>No recorded run is under way.</summary>
+    public void Close() => (_peeked, InStep, _left) = (false, false, 0);
+
+    /// <summary>Passes on how far this core is in the recorded run that was opened.</summary>
+    public void Encode(StateCodec codec)
+    {
+        bool inStep = InStep;
+        (int step, int witness, int rare) = (_steps.At, _witness.At, _decisions.At);
+        codec.Field("inStep", ref inStep);
+        codec.Field("peeked", ref _peeked);
+        codec.Field("left", ref _left);
+        codec.Field("steps", ref step);
+        codec.Field("witness", ref witness);
+        codec.Field("rare", ref rare);
+        codec.Field("ticket", ref _next.Ticket);
+        codec.Field("turns", ref _next.Turns);
+        codec.Field("now", ref _next.Now);
+        codec.Values("taken", _next.Taken);
+        if (codec.Restoring)
+        {
+            InStep = inStep;
+            (_steps.At, _witness.At, _decisions.At) = (step, witness, rare);
+        }
     }
 
     public void BeginStep()
@@ -120,6 +151,7 @@ internal sealed class ReplayedCore
         }
 
         _left--;
+        Turns++;
         byte expected = _witness.AtEnd ? witness : _witness.Byte();
         if (witness != expected)
         {

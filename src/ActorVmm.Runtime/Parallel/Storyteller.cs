@@ -40,6 +40,16 @@ internal sealed class Storyteller
 
     public void BeginRun() => _nextTicket = 0;
 
+    /// <summary>The machine is at another place of its run.</summary>
+    public void Restored(long turns)
+    {
+        (Turns, Failed) = (turns, false);
+        foreach (Queue<Chapter> untold in _untold)
+        {
+            untold.Clear();
+        }
+    }
+
     /// <summary>A core's finished chapter; an empty one comes back.</summary>
     public Chapter Publish(int core, Chapter chapter)
     {
@@ -184,6 +194,9 @@ internal sealed class CoreLog(int core, Storyteller storyteller) : IFactListener
             _chapter = storyteller.Publish(core, _chapter);
         }
     }
+
+    /// <summary>The machine is at another place of its run, where so many turns have been taken on this core.</summary>
+    public void Restored(long turns) => (_turns, _chapter) = (turns, new Chapter());
 
     /// <summary>Forgets a step that did not count.</summary>
     public void Discard() => _chapter = new Chapter();

@@ -24,6 +24,9 @@ internal sealed class Crowd : IActor
         }
     }
 
+    /// <summary>One to be given its state by a snapshot.</summary>
+    public static Crowd Blank() => new(0);
+
     public static IHost Gather(Func<HostOptions, IHost> build, ulong seed, HostOptions? options = null, int people = 12, int words = 40)
     {
         IHost host = build((options ?? new HostOptions()) with { Seed = seed });
