@@ -8,6 +8,9 @@ namespace ActorVmm.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>SIGXFSZ: a file would become larger than this process may make one.</summary>
+    private const PosixSignal FileSizeLimit = (PosixSignal)25;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(1_800);
 
     private readonly CancellationTokenSource _stop = new();
@@ -21,6 +24,11 @@ internal sealed class Interruption : IDisposable
         _clock = clock;
         Listen(PosixSignal.SIGINT, ExitCode.Interrupted);
         Listen(PosixSignal.SIGTERM, ExitCode.Terminated);
+        if (!OperatingSystem.IsWindows())
+        {
+            // The write itself fails, as on a full disk: whoever writes says so, instead of the program being gone.
+            _registrations.Add(PosixSignalRegistration.Create(FileSizeLimit, context => context.Cancel = true));
+        }
     }
 
     public CancellationToken Token => _stop.Token;

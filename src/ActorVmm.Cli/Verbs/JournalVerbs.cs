@@ -73,17 +73,22 @@ internal static class JournalVerbs
         public override ExitCode Execute(Session session)
         {
             using IJournalStore store = Open(session);
-            IReadOnlyList<StreamSummary> runs = new JournalReader(store).Runs();
+            var reader = new JournalReader(store);
+            IReadOnlyList<StreamSummary> runs = reader.Runs();
             if (session.Json)
             {
-                session.Screen.Out.WriteLine(JsonLine.Of("runs", json => WriteAll(json, "runs", runs, run => Write(json, run))));
+                session.Screen.Out.WriteLine(JsonLine.Of("runs", json => WriteAll(json, "runs", runs, run =>
+                {
+                    Write(json, run);
+                    json.WriteString("end", reader.EndOf(run.Stream));
+                })));
                 return ExitCode.Fine;
             }
 
-            Table table = Tables.New("run", "rows", "size", "");
+            Table table = Tables.New("run", "rows", "size", "end", "");
             foreach (StreamSummary run in runs)
             {
-                table.Row(run.Stream[JournalReader.Prefix.Length..], Numbers.Count(run.Rows), Numbers.Bytes(run.Bytes / 4096.0), run.Pinned ? "pinned" : "");
+                table.Row(run.Stream[JournalReader.Prefix.Length..], Numbers.Count(run.Rows), Numbers.Bytes(run.Bytes / 4096.0), reader.EndOf(run.Stream), run.Pinned ? "pinned" : "");
             }
 
             session.Screen.Result.Print(table);
@@ -103,7 +108,7 @@ internal static class JournalVerbs
                 ("run", run.Id), ("host", started.Host), ("delivery", started.DeliveryModel), ("kernel", started.KernelVersion), ("seed", FormattableString.Invariant($"{started.Seed}")),
                 ("input", started.InputPath), ("sha256", started.InputSha256), ("machine", started.Machine),
                 ("flags", string.Join(' ', started.Settings.Select(setting => $"{setting.Key} {setting.Value}"))), ("messages", started.Messages ? "written out" : "computed again"),
-                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("resumed", string.Join("; ", run.Resumptions().Select(TextOf))), ("end", run.Ended?.End ?? "cut off"), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
+                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("resumed", string.Join("; ", run.Resumptions().Select(TextOf))), ("end", run.Ended?.End ?? JournalReader.CutOff), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
             ];
             if (session.Json)
             {

@@ -1,3 +1,4 @@
+using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Stores;
 
 namespace ActorVmm.Journal.Reading;
@@ -10,6 +11,9 @@ public sealed class JournalReader(IJournalStore store)
 
     /// <summary>The word for the run that began last.</summary>
     public const string Latest = "latest";
+
+    /// <summary>The words for a run that has no end.</summary>
+    public const string CutOff = "cut off";
 
     /// <summary>Runs kept by default.</summary>
     public const int KeptRuns = 20;
@@ -39,6 +43,24 @@ public sealed class JournalReader(IJournalStore store)
             [] => throw new NoSuchRunException($"{store.Name} holds no run {run}"),
             _ => throw new NoSuchRunException($"{store.Name} holds {found.Length} runs whose ids begin with {run}"),
         };
+    }
+
+    /// <summary>How a run ended, in a word or two: the end's own, or that it was cut off, or why that cannot be told.</summary>
+    public string EndOf(string stream)
+    {
+        try
+        {
+            JournalRow? last = store.Last(stream);
+            return last is { Manifest: RunEnded.Word } ? ((RunEnded)RecordedRun.Decode(last, null)).End : CutOff;
+        }
+        catch (DamagedJournalException)
+        {
+            return "damaged";
+        }
+        catch (NewerJournalException)
+        {
+            return "written by a newer version";
+        }
     }
 
     /// <summary>Removes what is older than the latest runs that are kept. Pinned runs stay, and do not count.</summary>

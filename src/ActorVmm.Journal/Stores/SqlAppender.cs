@@ -32,9 +32,10 @@ internal sealed class SqlAppender : IJournalAppender
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(snapshots);
         JournalRow? current = null;
+        DbTransaction? transaction = null;
         try
         {
-            using DbTransaction transaction = _begin(_connection);
+            transaction = _begin(_connection);
             _insert.Transaction = transaction;
             _snapshot.Transaction = transaction;
             foreach (JournalRow row in rows)
@@ -54,6 +55,10 @@ internal sealed class SqlAppender : IJournalAppender
         {
             throw _meaning(error, current?.Stream ?? "", current?.Sequence ?? 0);
         }
+        finally
+        {
+            Close(transaction);
+        }
     }
 
     public void Dispose()
@@ -71,6 +76,22 @@ internal sealed class SqlAppender : IJournalAppender
         }
 
         _closed();
+    }
+
+    /// <summary>
+    /// Takes back what was not committed. A database that has failed has often done so already, and then refuses; what is to be told is
+    /// why it failed, not that.
+    /// </summary>
+    private static void Close(DbTransaction? transaction)
+    {
+        try
+        {
+            transaction?.Dispose();
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException or IOException)
+        {
+            _ = error;
+        }
     }
 
     private DbCommand Prepare(string sql, params string[] names)

@@ -28,8 +28,14 @@ public sealed class PrivateServer : ICollectionFixture<PrivateServer>, IDisposab
         }
 
         AsServer("initdb", "-D", _folder + "/data", "-U", "tests", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
-        AsServer("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-t", "60", "-o", FormattableString.Invariant($"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off"), "start");
+        Start();
     }
+
+    public void Start() =>
+        AsServer("pg_ctl", "-D", _folder + "/data", "-l", _folder + "/log", "-w", "-t", "60", "-o", FormattableString.Invariant($"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off"), "start");
+
+    /// <summary>Everybody who is connected loses the connection at once.</summary>
+    public void Stop() => AsServer("pg_ctl", "-D", _folder + "/data", "-m", "immediate", "-w", "stop");
 
     /// <summary>The address of an empty database.</summary>
     public string NewDatabase()
@@ -50,7 +56,7 @@ public sealed class PrivateServer : ICollectionFixture<PrivateServer>, IDisposab
 
     public void Dispose()
     {
-        AsServer("pg_ctl", "-D", _folder + "/data", "-m", "immediate", "-w", "stop");
+        Stop();
         Directory.Delete(_folder, recursive: true);
     }
 
