@@ -98,9 +98,9 @@ internal sealed class Victim
         undisturbed.Host.Run(maxTurns: deliveries);
         SimulatedMachine? again = null;
         using Scenario second = Recorded.Scenario(Name);
-        using var replayer = new Replayer(run, (_, hostOf) => (again = MachineBuilder.Build(second, [], hostOf)).Fingerprint);
+        using Replayer replayer = Replayer.Of(run, (_, hostOf) => (again = MachineBuilder.Build(second, [], hostOf)).Fingerprint);
         ReplayResult result = replayer.Run();
         (result.Divergence, result.Deliveries).ShouldBe((null, deliveries));
-        replayer.Host.While(((DeterministicHost)undisturbed.Host).TurnsUnderWay, again!.Fingerprint).ShouldBe(undisturbed.Fingerprint());
+        ((RecordedHost)replayer.Host).While(((DeterministicHost)undisturbed.Host).TurnsUnderWay, again!.Fingerprint).ShouldBe(undisturbed.Fingerprint());
     }
 }
