@@ -10,7 +10,7 @@ namespace ActorVmm.Journal.Tests.Replaying;
 /// <summary>Records runs of the memory manager, and replays them.</summary>
 internal static class Recording
 {
-    public static Scenario Scenario(string name)
+    public static Scenario Scenario(string name, ulong? seed = null)
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ActorVmm.sln")))
@@ -18,7 +18,7 @@ internal static class Recording
             folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))!;
         }
 
-        return ScenarioFile.Load(Path.Combine(folder, "config", "scenarios", name + ".yaml"));
+        return ScenarioFile.Load(Path.Combine(folder, "config", "scenarios", name + ".yaml"), seed is null ? null : new ScenarioOverrides { Seed = seed });
     }
 
     /// <summary>A few processes that want more than there is.</summary>
@@ -107,7 +107,7 @@ internal static class Recording
 
     private static SimulatedMachine Build(Scenario scenario, How how, Func<HostOptions, IHost> hostOf)
     {
-        SimulatedMachine machine = MachineBuilder.Build(scenario, [], hostOf);
+        SimulatedMachine machine = MachineBuilder.Build(scenario, how.Listeners, hostOf);
         if (how.Sabotage is { } delay)
         {
             ActorId saboteur = machine.Host.Create(new Saboteur(delay, machine.Cast.PfnDatabase), Role.Thread);
@@ -155,6 +155,9 @@ internal static class Recording
 
         /// <summary>Interrupted after so many turns.</summary>
         public long StopAt { get; init; } = long.MaxValue;
+
+        /// <summary>Who hears the facts.</summary>
+        public IReadOnlyList<IFactListener> Listeners { get; init; } = [];
 
         /// <summary>A turn throws, that long after the beginning.</summary>
         public Ticks? Sabotage { get; init; }
