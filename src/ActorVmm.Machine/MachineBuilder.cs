@@ -41,7 +41,8 @@ public static class MachineBuilder
         Create(host, new ZeroPageThread(plan, cast, contents), Cast.Zeroing, cast.ZeroPageThread);
         var space = new SystemSpace(plan, cast);
         Create(host, space, Cast.PfnLock, cast.SystemSpace);
-        Create(host, new Operator(scenario.Operator, cast, processes), Cast.Person, cast.Operator);
+        var person = new Operator(scenario.Operator, cast, processes);
+        Create(host, person, Cast.Person, cast.Operator);
         PagingFile[] files = [.. plan.PagingFiles.Select((_, index) => new PagingFile(index, plan, contents))];
         foreach ((int index, PagingFile file) in files.Index())
         {
@@ -49,7 +50,7 @@ public static class MachineBuilder
         }
 
         host.Inject(cast.Operator, new StartScenario());
-        return new SimulatedMachine(plan, host, contents, cast, processes, end) { Seed = scenario.Seed, PfnDatabase = frames, SystemSpace = space, PagingFiles = files };
+        return new SimulatedMachine(plan, host, contents, cast, processes, end) { Seed = scenario.Seed, PfnDatabase = frames, SystemSpace = space, Operator = person, PagingFiles = files };
     }
 
     private static Cast CastOf(int pagingFiles)

@@ -17,9 +17,12 @@ internal sealed class ProcessFactory(ProcessEnvironment environment) : IProcessF
     /// <summary>Every process ever started, in order of start.</summary>
     public IReadOnlyList<Process> Started => _bySerial;
 
+    /// <summary>A process that nobody starts: its state is about to be restored.</summary>
+    public Process Make(ProcessPlan plan, int serial) => new(environment, plan, serial);
+
     public IActor Create(ProcessPlan plan, int serial)
     {
-        var process = new Process(environment, plan, serial);
+        Process process = Make(plan, serial);
         if (serial < _bySerial.Count)
         {
             // The machine was taken back to before this process was started.

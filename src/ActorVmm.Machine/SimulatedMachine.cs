@@ -1,6 +1,7 @@
 using ActorVmm.Actors;
 using ActorVmm.Kernel;
 using ActorVmm.Kernel.Frames;
+using ActorVmm.Kernel.Operators;
 using ActorVmm.Kernel.PagingFiles;
 using ActorVmm.Kernel.SystemSpaces;
 using ActorVmm.Protocol;
@@ -41,6 +42,8 @@ public sealed class SimulatedMachine
 
     public required SystemSpace SystemSpace { get; init; }
 
+    public required Operator Operator { get; init; }
+
     public required IReadOnlyList<PagingFile> PagingFiles { get; init; }
 
     /// <summary>Whether everything the scenario asked for has happened.</summary>
@@ -53,6 +56,9 @@ public sealed class SimulatedMachine
     /// The run so far: its seed, actors, their inputs, and memory. The seed is an input also of a run that has drawn nothing yet.
     /// </summary>
     public Fingerprint Fingerprint() => Host.Fingerprint(Contents).With(new FingerprintBuilder(Seed).Build());
+
+    /// <summary>A process as it was when it was made, to be given a state: serial numbers say which plan it has.</summary>
+    internal Process MakeProcess(int serial) => _factory.Make(Operator.PlanOf(serial), serial);
 
     /// <summary>The host has been taken to another point of the run: what is kept beside its actors follows.</summary>
     internal void Resume(IReadOnlyList<Process> processes, bool ended)

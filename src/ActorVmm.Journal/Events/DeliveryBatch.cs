@@ -14,6 +14,9 @@ public sealed class DeliveryBatch : JournalEvent
     /// <summary>As many deliveries as a batch can hold.</summary>
     public const int MostRows = 1 << 16;
 
+    /// <summary>The bits of a receiver's chain that a batch which was read knows.</summary>
+    public const uint CheckMask = (1U << DeliveryColumns.CheckBits) - 1;
+
     internal const int MostBytes = 1 << 26;
 
     private readonly DeliveryRow[] _rows;

@@ -91,34 +91,16 @@ public sealed class RecordedRun
         _store.Rows(Stream, [RunResumed.Word]).Select(row => (RunResumed)Decode(row, Started.Registry));
 
     /// <summary>The last delivery that is there.</summary>
-    public long Deliveries()
-    {
-        if (Ended is { } ended)
-        {
-            return ended.Statistics.Turns;
-        }
-
-        for (long row = LastRow; row > 0; row--)
-        {
-            if (RangeOf(row) is (_, var last))
-            {
-                return last;
-            }
-        }
-
-        return 0;
-    }
+    public long Deliveries() => Ended?.Statistics.Turns ?? DeliveryUpTo(LastRow);
 
     /// <summary>The latest snapshot at or before a delivery that is whole; null when there is none.</summary>
     public MachineStateTaken? NearestSnapshot(long delivery)
     {
-        // A snapshot taken after the delivery lies behind its batch, and before the next one's.
-        foreach (SnapshotRow row in _store.Snapshots(Stream, RowOf(delivery + 1)))
+        foreach ((long row, _) in Snapshots().Reverse())
         {
             try
             {
-                MachineStateTaken state = SnapshotEncoder.Decode(row, based => _store.Snapshots(Stream, based).FirstOrDefault(found => found.Sequence == based));
-                if (state.Delivery <= delivery)
+                if (DeliveryUpTo(row) <= delivery && OpenSnapshot(row) is var state && state.Delivery <= delivery)
                 {
                     return state;
                 }
@@ -132,7 +114,76 @@ public sealed class RecordedRun
         return null;
     }
 
-    /// <summary>The row of the batch that holds a delivery, or the last row when none does: a binary search over the rows' heads.</summary>
+    /// <summary>Where snapshots lie, in order, and what each takes.</summary>
+    public IReadOnlyList<(long Row, long Bytes)> Snapshots() => _store.SnapshotSizes(Stream);
+
+    /// <summary>The last delivery in a row or before it: a snapshot behind the row is of that delivery.</summary>
+    public long DeliveryUpTo(long row)
+    {
+        for (; row > 0; row--)
+        {
+            if (RangeOf(row) is (_, var last))
+            {
+                return last;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Opens one of the <see cref="Snapshots"/>.</summary>
+    /// <exception cref="DamagedJournalException">It is not what was written.</exception>
+    public MachineStateTaken OpenSnapshot(long row)
+    {
+        SnapshotRow? Find(long sequence) => _store.Snapshots(Stream, sequence).FirstOrDefault(found => found.Sequence == sequence);
+
+        return SnapshotEncoder.Decode(Find(row) ?? throw DamagedJournalException.Of(Stream, row, "its snapshot is missing"), Find);
+    }
+
+    /// <summary>Adds a snapshot to a run that was recorded before.</summary>
+    /// <param name="state">The state after the last delivery of a batch.</param>
+    /// <param name="row">The row of that batch.</param>
+    /// <param name="encoder">The same for all that are added.</param>
+    /// <param name="clock">Says when.</param>
+    /// <exception cref="JournalStorageException">Somebody else is writing, or nobody can.</exception>
+    /// <returns>Its bytes.</returns>
+    public long AddSnapshot(MachineStateTaken state, long row, SnapshotEncoder encoder, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(clock);
+        SnapshotRow encoded = encoder.Encode(state, Stream, row, clock.GetUtcNow().UtcTicks);
+        using IJournalAppender appender = _store.OpenWriter(Stream, Durability.Relaxed);
+        appender.Commit([], [encoded]);
+        return encoded.Snapshot.Length;
+    }
+
+    /// <summary>Removes all snapshots; the run loses nothing by it.</summary>
+    public void DropSnapshots() => _store.DeleteSnapshots(Stream);
+
+    /// <summary>The batch that holds a delivery.</summary>
+    /// <exception cref="DamagedJournalException">Its row is damaged, or no row holds it.</exception>
+    public DeliveryBatch BatchOf(long delivery)
+    {
+        return Events(delivery).OfType<DeliveryBatch>().FirstOrDefault() is { } batch && batch.First <= delivery && batch.LastDelivery >= delivery
+            ? batch
+            : throw DamagedJournalException.Of(Stream, RowOf(delivery), FormattableString.Invariant($"delivery {delivery} is not in it"));
+    }
+
+    /// <summary>The row that holds a delivery and the last delivery in it; null when no row does.</summary>
+    public (long Row, long Last)? EndOfBatch(long delivery)
+    {
+        for (long row = RowOf(delivery); row <= LastRow; row++)
+        {
+            if (RangeOf(row) is (var first, var last))
+            {
+                return first <= delivery && last >= delivery ? (row, last) : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The row of the batch that holds a delivery, or one before it that is no batch, or the last row when none does: a binary search over the rows' heads.</summary>
     public long RowOf(long delivery)
     {
         long low = 1;

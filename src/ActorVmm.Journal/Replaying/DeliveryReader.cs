@@ -10,8 +10,6 @@ namespace ActorVmm.Journal.Replaying;
 /// </summary>
 public sealed class DeliveryReader : IRecording, IDisposable
 {
-    private const uint CheckMask = (1U << DeliveryColumns.CheckBits) - 1;
-
     private readonly RecordedRun _run;
     private readonly IEnumerator<JournalEvent> _events;
     private Choice[] _choices = [];
@@ -98,7 +96,7 @@ public sealed class DeliveryReader : IRecording, IDisposable
     }
 
     public string? Differs(in ActorCell cell) =>
-        (unchecked((uint)cell.Chain) & CheckMask) == _batch!.Rows[_at].Check
+        (unchecked((uint)cell.Chain) & DeliveryBatch.CheckMask) == _batch!.Rows[_at].Check
             ? null
             : "what it has been told so far is not what it was told when the run was recorded";
 

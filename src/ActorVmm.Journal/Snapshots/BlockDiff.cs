@@ -16,6 +16,7 @@ public static class BlockDiff
 {
     private const int Block = 32;
     private const int Step = 16;
+    private const int Patience = 256;
 
     public static void Write(ByteWriter into, ReadOnlySpan<byte> older, ReadOnlySpan<byte> newer)
     {
@@ -29,7 +30,8 @@ public static class BlockDiff
             (int from, int length) = Match(older, newer, at, behind + at - fresh, index);
             if (length < Block)
             {
-                at++;
+                // Where long nothing was found, the rest is probably new too: it is searched in longer and longer steps.
+                at += 1 + ((at - fresh) / Patience);
                 continue;
             }
 

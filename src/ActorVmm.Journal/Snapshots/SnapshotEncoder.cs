@@ -18,6 +18,9 @@ public sealed class SnapshotEncoder
 
     internal const int MostBytes = 1 << 30;
 
+    /// <summary>What a large state gains beyond this costs more time than going on to it.</summary>
+    private const int Quality = 1;
+
     private readonly ByteWriter _bytes = new(1 << 12);
     private readonly ByteWriter _difference = new(1 << 12);
     private byte[] _complete = [];
@@ -28,22 +31,26 @@ public sealed class SnapshotEncoder
     {
         ArgumentNullException.ThrowIfNull(state);
         bool complete = _completeRow == 0 || _sinceComplete >= Family - 1;
-        if (complete)
-        {
-            (_complete, _completeRow, _sinceComplete) = (state.State.ToArray(), row, 0);
-        }
-        else
+        if (!complete)
         {
             _sinceComplete++;
             _difference.Clear();
             BlockDiff.Write(_difference, _complete, state.State.Span);
+
+            // Where nearly everything has changed, a difference saves nothing and costs a second row to be read.
+            complete = _difference.Length > state.State.Length / 2;
+        }
+
+        if (complete)
+        {
+            (_complete, _completeRow, _sinceComplete) = (state.State.ToArray(), row, 0);
         }
 
         _bytes.Clear();
         _bytes.Number(state.Delivery);
         _bytes.Number(complete ? 0 : _completeRow);
         Compression.Write(_bytes, state.Cast.Span);
-        Compression.Write(_bytes, complete ? state.State.Span : _difference.Written);
+        Compression.Write(_bytes, complete ? state.State.Span : _difference.Written, Quality);
         byte[] bytes = [.. Checksum(stream, row, created, _bytes.Written), .. _bytes.Written];
         return new SnapshotRow(stream, row, created, Word, Envelope.Serializer, bytes);
     }

@@ -67,6 +67,12 @@ public interface IJournalStore : IDisposable
     /// <summary>Snapshots of a stream up to a sequence number, latest first.</summary>
     IEnumerable<SnapshotRow> Snapshots(string stream, long upTo = long.MaxValue);
 
+    /// <summary>Behind which rows a stream's snapshots lie, in order, and how many bytes each has, without reading them.</summary>
+    IReadOnlyList<(long Sequence, long Bytes)> SnapshotSizes(string stream);
+
+    /// <summary>Removes a stream's snapshots; the run loses nothing by it.</summary>
+    void DeleteSnapshots(string stream);
+
     /// <summary>What the database itself finds wrong with its structure, in sentences; usually nothing.</summary>
     IReadOnlyList<string> CheckStructure();
 

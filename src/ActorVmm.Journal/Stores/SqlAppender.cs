@@ -23,7 +23,8 @@ internal sealed class SqlAppender : IJournalAppender
             "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES (@created, @deleted, @stream, @sequence, @message, @manifest, @identifier, @writer)",
             "@created", "@deleted", "@stream", "@sequence", "@message", "@manifest", "@identifier", "@writer");
         _snapshot = Prepare(
-            "INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) VALUES (@stream, @sequence, @created, @snapshot, @manifest, @identifier)",
+            "INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) VALUES (@stream, @sequence, @created, @snapshot, @manifest, @identifier) "
+            + "ON CONFLICT (persistence_id, sequence_number) DO UPDATE SET created = excluded.created, snapshot = excluded.snapshot, manifest = excluded.manifest, serializer_id = excluded.serializer_id",
             "@stream", "@sequence", "@created", "@snapshot", "@manifest", "@identifier");
     }
 

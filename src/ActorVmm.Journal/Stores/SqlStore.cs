@@ -91,6 +91,11 @@ public abstract class SqlStore : IJournalStore
         }
     }
 
+    public IReadOnlyList<(long Sequence, long Bytes)> SnapshotSizes(string stream) =>
+        Query(
+            "SELECT sequence_number, LENGTH(snapshot) FROM snapshot WHERE persistence_id = @stream ORDER BY sequence_number",
+            [("@stream", stream)], reader => (Long(reader, 0), Long(reader, 1)), stream);
+
     public IReadOnlyList<(string Stream, long Sequence, int Identifier)> ScanKeys() =>
         Query($"SELECT persistence_id, sequence_number, identifier FROM journal {TableOrder}", [], reader => (reader.GetString(0), Long(reader, 1), reader.IsDBNull(2) ? 0 : (int)Long(reader, 2)));
 
@@ -105,6 +110,9 @@ public abstract class SqlStore : IJournalStore
             Execute(connection, $"DELETE FROM {table} WHERE persistence_id = @stream", ("@stream", stream));
         }
     });
+
+    public void DeleteSnapshots(string stream) =>
+        Change(stream, connection => Execute(connection, "DELETE FROM snapshot WHERE persistence_id = @stream", ("@stream", stream)));
 
     public void Pin(string stream, bool pinned) => Change(stream, connection =>
     {

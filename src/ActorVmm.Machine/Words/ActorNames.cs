@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorVmm.Actors;
 using ActorVmm.Kernel;
+using ActorVmm.Protocol;
 using ActorVmm.Runtime;
 
 namespace ActorVmm.Machine.Words;
@@ -32,6 +33,19 @@ public sealed class ActorNames : IActorNames, ITurnListener
         }
     }
 
+    /// <summary>The machine has been taken to another point of its run: takes the names of the processes that had been started by then.</summary>
+    public void Resume(SimulatedMachine machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        for (int serial = 0; serial < machine.Operator.Started; serial++)
+        {
+            if (!_names.ContainsKey(machine.Operator.ProcessAt(serial).Value))
+            {
+                _names[machine.Operator.ProcessAt(serial).Value] = NameOf(machine.Operator.PlanOf(serial), serial);
+            }
+        }
+    }
+
     public string NameOf(ActorId id)
     {
         if (!_names.TryGetValue(id.Value, out string? name))
@@ -41,7 +55,7 @@ public sealed class ActorNames : IActorNames, ITurnListener
                 return FormattableString.Invariant($"actor-{id.Value}");
             }
 
-            name = NameOf(process);
+            name = NameOf(process.Plan, process.Serial);
             _names[id.Value] = name;
         }
 
@@ -55,15 +69,15 @@ public sealed class ActorNames : IActorNames, ITurnListener
         {
             if (birth.Actor is Process process)
             {
-                _names[birth.Id.Value] = NameOf(process);
+                _names[birth.Id.Value] = NameOf(process.Plan, process.Serial);
             }
         }
     }
 
     /// <summary>Names of plans are free text; what is written to files is one word.</summary>
-    private static string NameOf(Process process)
+    private static string NameOf(ProcessPlan plan, int serial)
     {
-        string name = string.Concat(process.Plan.Name.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
-        return FormattableString.Invariant($"{name}#{process.Serial}");
+        string name = string.Concat(plan.Name.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
+        return FormattableString.Invariant($"{name}#{serial}");
     }
 }

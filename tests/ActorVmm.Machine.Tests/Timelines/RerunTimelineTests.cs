@@ -37,7 +37,7 @@ public sealed class RerunTimelineTests
             timeline.Position.ShouldBe(place);
             timeline.Turn?.Number.ShouldBe(place);
             (timeline.Turn is null).ShouldBe(place == 0);
-            string state = Describe(timeline.Machine);
+            string state = Places.Describe(timeline.Machine);
             known.TryAdd(place, state);
             state.ShouldBe(known[place], $"at delivery {place}");
         }
@@ -50,7 +50,7 @@ public sealed class RerunTimelineTests
                 fresh.Host.Run(maxTurns: place);
             }
 
-            Describe(fresh).ShouldBe(state, $"run straight to delivery {place}");
+            Places.Describe(fresh).ShouldBe(state, $"run straight to delivery {place}");
         }
     }
 
@@ -158,16 +158,6 @@ public sealed class RerunTimelineTests
     }
 
     private static Scenario Crowd() => Runs.Small(Churning);
-
-    /// <summary>All that is known of a machine: its fingerprint, its processes, and what is on its way.</summary>
-    private static string Describe(SimulatedMachine machine)
-    {
-        var pending = new List<PendingDelivery>();
-        ((IInspectedHost)machine.Host).ListPending(pending);
-        string processes = string.Join(' ', machine.Processes.Select(process => FormattableString.Invariant($"{process.Serial}:{process.State}:{process.Accesses}:{process.PageFaults}:{process.WorkingSetPages}")));
-        string messages = string.Join(' ', pending.Select(delivery => FormattableString.Invariant($"{delivery.Place}:{delivery.From.Value}>{delivery.To.Value}:{delivery.SenderCount}:{delivery.Message.Kind}")));
-        return $"{machine.Fingerprint()} {machine.Host.Statistics} {processes} {messages}";
-    }
 
     private sealed class FaultTurns : IFactListener
     {
