@@ -10,19 +10,8 @@ namespace ActorVmm.Machine.Timelines;
 internal sealed class DeliveredSource(RecordedRun run, Scenario scenario, TimeProvider clock) : RecordedSource(run, scenario, "recorded", clock)
 {
     private readonly Recording _recording = new(run);
-    private RecordedHost? _host;
 
     public override void Restored(long delivery) => _recording.GoTo(delivery + 1);
-
-    public override void Check(RunOutcome outcome)
-    {
-        if (_host!.Divergence is { } divergence)
-        {
-            throw Diverged(divergence);
-        }
-
-        base.Check(outcome);
-    }
 
     public override void Dispose()
     {
@@ -30,7 +19,13 @@ internal sealed class DeliveredSource(RecordedRun run, Scenario scenario, TimePr
         base.Dispose();
     }
 
-    protected override IRestorableHost HostOf(HostOptions options) => _host = new RecordedHost(options, _recording);
+    protected override IRestorableHost HostOf(HostOptions options) => new RecordedHost(options, _recording);
+
+    protected override RunOutcome Go(Ticks? until, long turns)
+    {
+        RunOutcome outcome = base.Go(until, turns);
+        return ((RecordedHost)Host).Divergence is { } divergence ? throw Diverged(divergence) : outcome;
+    }
 
     /// <summary>A recording that can be taken to any of its deliveries, and does not pause at checkpoints.</summary>
     private sealed class Recording(RecordedRun run) : IRecording, IDisposable

@@ -20,9 +20,12 @@ internal interface ITimelineSource : IDisposable
     /// <summary>The machine has been taken to a delivery, and goes on from there.</summary>
     void Restored(long delivery);
 
-    /// <summary>The machine has gone on.</summary>
+    /// <summary>Goes on.</summary>
+    /// <param name="until">No turn starts after this time.</param>
+    /// <param name="turns">The most turns to take.</param>
     /// <exception cref="DivergedException">It is not the run that it should be.</exception>
-    void Check(RunOutcome outcome);
+    /// <exception cref="MachineStoppedException">A turn threw.</exception>
+    RunOutcome Run(Ticks? until, long turns);
 
     /// <summary>A stored state before a delivery; null when there is none behind <paramref name="after"/> that is worth its opening.</summary>
     MachineCheckpoint? Stored(SimulatedMachine machine, long before, long after);

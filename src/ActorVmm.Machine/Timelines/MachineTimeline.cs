@@ -238,9 +238,7 @@ public abstract class MachineTimeline : ITimeline
         _capture.Kept = null;
         try
         {
-            outcome = Machine.Host.Run(limit, Math.Min(turns, (_length ?? long.MaxValue) - Position));
-            Position = Machine.Host.Statistics.Turns;
-            _source.Check(outcome);
+            outcome = _source.Run(limit, Math.Min(turns, (_length ?? long.MaxValue) - Position));
         }
         catch (MachineStoppedException stop)
         {

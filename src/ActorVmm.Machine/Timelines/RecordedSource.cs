@@ -10,10 +10,11 @@ internal abstract class RecordedSource : ITimelineSource
 {
     private readonly Scenario _scenario;
     private readonly StoredStates _states;
+    private IRestorableHost? _host;
 
     protected RecordedSource(RecordedRun run, Scenario scenario, string host, TimeProvider clock)
     {
-        (Run, _scenario) = (run, scenario);
+        (Recorded, _scenario) = (run, scenario);
         Deliveries = run.Deliveries();
         _states = new StoredStates(run, host, Deliveries, clock);
     }
@@ -22,27 +23,27 @@ internal abstract class RecordedSource : ITimelineSource
 
     public Ticks? Until => null;
 
-    protected RecordedRun Run { get; }
+    protected RecordedRun Recorded { get; }
 
     /// <summary>Deliveries that were recorded.</summary>
     protected long Deliveries { get; }
 
-    protected SimulatedMachine? Machine { get; private set; }
+    protected IHost Host => _host ?? throw new InvalidOperationException("the machine has not been put together");
 
     public SimulatedMachine Build(IReadOnlyList<IFactListener> facts, IReadOnlyList<ITurnListener> turns) =>
-        Machine = MachineBuilder.Build(_scenario, facts, options => HostOf(options with { TurnListeners = turns }));
+        MachineBuilder.Build(_scenario, facts, options => _host = HostOf(options with { TurnListeners = turns }));
 
     public virtual void Restored(long delivery)
     {
     }
 
-    public virtual void Check(RunOutcome outcome)
+    public RunOutcome Run(Ticks? until, long turns)
     {
-        long turns = Machine!.Host.Statistics.Turns;
-        if (outcome == RunOutcome.Quiescent && turns < Deliveries)
-        {
-            throw Diverged(new Divergence(turns + 1, ActorId.Outside, FormattableString.Invariant($"nothing is left to deliver, and {Deliveries} deliveries were recorded")));
-        }
+        RunOutcome outcome = Go(until, turns);
+        long taken = Host.Statistics.Turns;
+        return outcome != RunOutcome.Quiescent || taken == Deliveries
+            ? outcome
+            : throw Diverged(new Divergence(taken + 1, ActorId.Outside, FormattableString.Invariant($"nothing is left to deliver, and {Deliveries} deliveries were recorded")));
     }
 
     public MachineCheckpoint? Stored(SimulatedMachine machine, long before, long after) => _states.Find(machine, before, after);
@@ -62,5 +63,8 @@ internal abstract class RecordedSource : ITimelineSource
     /// <summary>The host that takes the recorded turns again.</summary>
     protected abstract IRestorableHost HostOf(HostOptions options);
 
-    protected DivergedException Diverged(Divergence divergence) => new(divergence, Run.Started.KernelVersion);
+    /// <summary>Takes turns, and throws a <see cref="DivergedException"/> where they are not the recorded ones.</summary>
+    protected virtual RunOutcome Go(Ticks? until, long turns) => Host.Run(until, turns);
+
+    protected DivergedException Diverged(Divergence divergence) => new(divergence, Recorded.Started.KernelVersion);
 }

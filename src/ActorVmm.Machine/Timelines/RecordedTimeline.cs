@@ -1,4 +1,5 @@
 using ActorVmm.Journal.Reading;
+using ActorVmm.Journal.Replaying;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Machine.Timelines;
@@ -22,6 +23,8 @@ public sealed class RecordedTimeline : MachineTimeline
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(scenario);
-        return run.Started.Host is FollowedSource.HostKind ? new FollowedSource(run, scenario, clock) : new DeliveredSource(run, scenario, clock);
+        return run.Started.Host is FollowedSource.HostKind ? new FollowedSource(run, scenario, clock)
+            : Replayer.HasBoundaries(run) ? new ParallelSource(run, scenario, clock)
+            : new DeliveredSource(run, scenario, clock);
     }
 }

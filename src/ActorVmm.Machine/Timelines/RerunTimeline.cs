@@ -21,20 +21,20 @@ public sealed class RerunTimeline : MachineTimeline
 
     private sealed class Source(Scenario scenario, Ticks? until, Func<HostOptions, IRestorableHost> hostOf) : ITimelineSource
     {
+        private IHost? _host;
+
         public long? Length => null;
 
         public Ticks? Until => until;
 
         public SimulatedMachine Build(IReadOnlyList<IFactListener> facts, IReadOnlyList<ITurnListener> turns) =>
-            MachineBuilder.Build(scenario, facts, options => hostOf(options with { TurnListeners = turns }));
+            MachineBuilder.Build(scenario, facts, options => _host = hostOf(options with { TurnListeners = turns }));
 
         public void Restored(long delivery)
         {
         }
 
-        public void Check(RunOutcome outcome)
-        {
-        }
+        public RunOutcome Run(Ticks? until, long turns) => _host!.Run(until, turns);
 
         public MachineCheckpoint? Stored(SimulatedMachine machine, long before, long after) => null;
 

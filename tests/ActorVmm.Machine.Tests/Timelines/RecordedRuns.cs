@@ -5,6 +5,7 @@ using ActorVmm.Journal.Recording;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine.Timelines;
 using ActorVmm.Runtime;
+using ActorVmm.Runtime.Parallel;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Machine.Tests.Timelines;
@@ -57,18 +58,39 @@ internal sealed class RecordedRuns : IDisposable
 
         if (cutOffAfter == long.MaxValue)
         {
-            recorder.End(made, machine.Fingerprint(), "finished");
+            recorder.End(machine.Fingerprint(), "finished");
         }
 
         writer.Flush();
         return made.Statistics.Turns;
     }
 
+    /// <summary>Runs on several cores and records.</summary>
+    /// <returns>Turns recorded, and the run's fingerprint.</returns>
+    public (long Turns, Fingerprint Fingerprint) RecordParallel(Scenario scenario, int workers)
+    {
+        using Scenario owned = scenario;
+        using IJournalStore store = JournalStores.OpenOrCreate(Journal);
+        using var writer = new JournalWriter(store, JournalReader.Prefix + RunId.New(TimeProvider.System), Durability.Relaxed, TimeProvider.System);
+        var started = new RunStarted { Host = "parallel", DeliveryModel = "fifo", KernelVersion = "this one", Seed = scenario.Seed, Registry = ProtocolMessages.Create() };
+        writer.Append(started);
+        IRunRecorder recorder = RunRecorders.For(writer, started);
+        SimulatedMachine machine = MachineBuilder.Build(scenario, [], options => new ParallelHost(new ParallelHostOptions(options) { Workers = workers, Clock = TimeProvider.System }));
+        recorder.Attach(machine.Host);
+        while (machine.Host.Run(maxTurns: 5_000) == RunOutcome.TurnsReached)
+        {
+            recorder.HandOver();
+        }
+
+        recorder.End(machine.Fingerprint(), "finished");
+        return (machine.Host.Statistics.Turns, machine.Fingerprint());
+    }
+
     /// <summary>Opens the run that was recorded last.</summary>
     public Opened Open(Scenario scenario)
     {
         IJournalStore store = JournalStores.Open(Journal);
-        RecordedRun run = new JournalReader(store).Open(JournalReader.Latest);
+        var run = new JournalReader(store).Open(JournalReader.Latest);
         return new Opened(store, new RecordedTimeline(run, scenario, TimeProvider.System));
     }
 

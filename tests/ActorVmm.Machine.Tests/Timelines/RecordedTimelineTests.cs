@@ -148,6 +148,50 @@ public sealed class RecordedTimelineTests : IDisposable
         opened.Timeline.Run.Snapshots().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void ARunOnSeveralCoresIsOneTimeline(int workers)
+    {
+        (long length, Fingerprint fingerprint) = _runs.RecordParallel(RecordedRuns.Crowd(touches: 4 * LongTouches), workers);
+        length.ShouldBeGreaterThan(400_000);
+        var known = new Dictionary<long, string>();
+        long[] places = [17, length, 0, 1, length / 2, (length / 2) - 1, (length / 2) - 900, length - 1, 300_000];
+        using (RecordedRuns.Opened opened = _runs.Open(RecordedRuns.Crowd(touches: 4 * LongTouches)))
+        {
+            opened.Timeline.Length.ShouldBe(length);
+            foreach (long place in places.Concat(places.Reverse()))
+            {
+                opened.Timeline.Seek(place);
+                opened.Timeline.Position.ShouldBe(place);
+                opened.Timeline.Turn?.Number.ShouldBe(place);
+                string state = Places.Describe(opened.Timeline.Machine);
+                known.TryAdd(place, state);
+                state.ShouldBe(known[place], $"at delivery {place}");
+            }
+        }
+
+        known[length].ShouldStartWith(fingerprint.ToString());
+        foreach (long place in places)
+        {
+            using RecordedRuns.Opened fresh = _runs.Open(RecordedRuns.Crowd(touches: 4 * LongTouches));
+            fresh.Timeline.Run.Snapshots().Count.ShouldBeGreaterThan(1);
+            fresh.Timeline.Seek(place);
+            Places.Describe(fresh.Timeline.Machine).ShouldBe(known[place], $"at delivery {place}");
+        }
+    }
+
+    [Fact]
+    public void ARunOnSeveralCoresThatIsAnotherIsNamed()
+    {
+        _runs.RecordParallel(RecordedRuns.Crowd(), workers: 2);
+        using RecordedRuns.Opened opened = _runs.Open(RecordedRuns.Crowd(touches: 401));
+
+        Should.Throw<DivergedException>(() => opened.Timeline.Seek(long.MaxValue)).Divergence.Delivery.ShouldBePositive();
+        opened.Timeline.Seek(1);
+        opened.Timeline.Turn.ShouldNotBeNull().Number.ShouldBe(1);
+    }
+
     [Fact]
     public void EqualRecordingsHaveNoDifference()
     {
