@@ -32,6 +32,11 @@ internal static class ParallelBenchmark
             met &= !name.Contains(only, StringComparison.Ordinal) || Stress(name, recording, specifications);
         }
 
+        if ("replay".Contains(only, StringComparison.Ordinal))
+        {
+            ReplayBenchmark.Run();
+        }
+
         if ("ping-pong".Contains(only, StringComparison.Ordinal))
         {
             PingPong();
@@ -98,14 +103,14 @@ internal static class ParallelBenchmark
         return record.Deliveries / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e6;
     }
 
-    private static ParallelHostOptions Options(HostOptions options, int workers, bool recording) => new(options)
+    internal static ParallelHostOptions Options(HostOptions options, int workers, bool recording) => new(options)
     {
         Workers = workers,
         Recording = recording,
         Clock = TimeProvider.System,
     };
 
-    private static SimulatedMachine Machine(bool specifications, Func<HostOptions, IHost> hostOf)
+    internal static SimulatedMachine Machine(bool specifications, Func<HostOptions, IHost> hostOf)
     {
         const int Processes = 1_000;
         MachinePlan plan = new(Processes * 64) { Policy = new MemoryPolicy { Quantum = 4 } };

@@ -65,69 +65,12 @@ internal sealed class BatchRing : BatchChannel
     }
 
     private static Batch[] NewRing(int capacity) => [.. Enumerable.Range(0, capacity).Select(_ => new Batch())];
-
-    /// <summary>Alone on its cache lines: each end writes its own.</summary>
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 192)]
-    private struct Counter
-    {
-        [System.Runtime.InteropServices.FieldOffset(64)]
-        public long Value;
-    }
 }
 
-/// <summary>
-/// For replay: unbounded, because another order of the same steps may have more on its way than the recorded one had.
-/// </summary>
-internal sealed class BatchQueue : BatchChannel
+/// <summary>Alone on its cache lines: each end of a channel writes its own.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 192)]
+internal struct Counter
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<Batch> _waiting = new();
-    private readonly Stack<Batch> _empty = new();
-
-    public override int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
-
-    public override bool HasRoom => true;
-
-    public override Batch Oldest
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Peek();
-            }
-        }
-    }
-
-    public override void Send(ref Batch batch)
-    {
-        lock (_gate)
-        {
-            _waiting.Enqueue(batch);
-            batch = _empty.TryPop(out Batch? empty) ? empty : new Batch();
-        }
-    }
-
-    public override void Received()
-    {
-        lock (_gate)
-        {
-            Batch batch = _waiting.Dequeue();
-            batch.Clear();
-            _empty.Push(batch);
-        }
-    }
-
-    public override Batch At(int place) => _waiting.ElementAt(place);
-
-    public override void Empty(int room) => _waiting.Clear();
+    [System.Runtime.InteropServices.FieldOffset(64)]
+    public long Value;
 }

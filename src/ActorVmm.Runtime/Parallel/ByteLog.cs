@@ -38,6 +38,15 @@ internal sealed class ByteLog
         Length += bytes.Length;
     }
 
+    /// <summary>Where the next bytes go; those that are written there count with <see cref="Advance"/>.</summary>
+    public Span<byte> Room(int count)
+    {
+        Ensure(count);
+        return _bytes.AsSpan(Length, count);
+    }
+
+    public void Advance(int count) => Length += count;
+
     private void Ensure(int more)
     {
         if (_bytes.Length - Length < more)

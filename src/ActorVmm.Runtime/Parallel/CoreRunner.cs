@@ -76,8 +76,7 @@ internal sealed class CoreRunner
     /// <summary>The step in which a turn threw is the last of the run.</summary>
     public void EndFailedStep()
     {
-        _turns++;
-        EndStep();
+        EndStep(failed: 1);
         Log?.Publish();
     }
 
@@ -173,22 +172,29 @@ internal sealed class CoreRunner
     private void TakeTurns()
     {
         int grant = _coordinator.Grant(_options.TurnsPerStep);
-        for (int left = grant; left > 0; left--)
+        Span<byte> witness = _witness is null ? [] : _witness.Room(grant);
+        for (int turn = 0; turn < grant; turn++)
         {
             if (!Core.HasReady)
             {
-                _coordinator.Return(left);
+                _coordinator.Return(grant - turn);
                 return;
             }
 
-            byte witness = Core.TakeTurn();
-            _witness?.Byte(witness);
+            byte last = Core.TakeTurn();
+            if ((uint)turn < (uint)witness.Length)
+            {
+                witness[turn] = last;
+            }
+
             _turns++;
         }
     }
 
-    private void EndStep()
+    private void EndStep(int failed = 0)
     {
+        _witness?.Advance(_turns);
+        _turns += failed;
         long ticket = _tickets.Next();
         if (_steps is not null)
         {

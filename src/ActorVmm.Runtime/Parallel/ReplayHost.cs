@@ -13,6 +13,9 @@ namespace ActorVmm.Runtime.Parallel;
 /// </summary>
 public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreListener
 {
+    /// <summary>Runs are joined up to so many turns, because what is joined lies in memory.</summary>
+    private const long MostTurnsAtOnce = 1 << 22;
+
     private readonly RecordCursor _record;
     private readonly ReplayOptions _options;
     private readonly Homes _homes = new();
@@ -101,11 +104,16 @@ public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreL
     {
         RefuseInsideRun();
         RefuseAfterEnd();
-        bool threads = _options.Threads > 1 && until is null && maxTurns is null && !_inRun;
+        long turns = maxTurns ?? long.MaxValue;
         _running = true;
         try
         {
-            return threads ? RunOnThreads() : RunHere((until ?? Ticks.Never).Value, maxTurns ?? long.MaxValue);
+            if (_options.Threads > 1 && until is null && !_inRun)
+            {
+                turns -= RunOnThreads(turns);
+            }
+
+            return RunHere((until ?? Ticks.Never).Value, turns);
         }
         catch
         {
@@ -188,10 +196,7 @@ public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreL
         core.Core.Turn.Number = _turns;
         try
         {
-            for (long left = turns; left > 0; left--)
-            {
-                Guarded(core);
-            }
+            core.TakeTurns(turns);
         }
         finally
         {
@@ -201,31 +206,40 @@ public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreL
         return turns;
     }
 
-    /// <summary>What cannot be carried out stops the machine as in the recorded run.</summary>
-    private static void Guarded(ReplayedCore replayed)
+    /// <summary>Does whole recorded runs on several threads; those that nothing from outside separates, as if they were one.</summary>
+    /// <returns>How many turns that were.</returns>
+    private long RunOnThreads(long most)
     {
-        Core core = replayed.Core;
-        try
+        long start = _turns;
+        while (!AtEnd && _record.End - start <= most && Enter(most))
         {
-            replayed.TakeTurn();
+            long begin = _record.Start;
+            do
+            {
+                Leave();
+            }
+            while (_record.Run is { Inputs.Length: 0 } next && _record.End - start <= most && _record.End - begin <= MostTurnsAtOnce && Follows(next));
+            try
+            {
+                ReplayThreads.Run(_cores, _options.Threads);
+            }
+            finally
+            {
+                _turns = _cores.Sum(core => core.Turns);
+            }
         }
-        catch (Exception cause) when (cause is not (MachineStoppedException or ReplayDivergedException) && !core.Turn.Telling)
-        {
-            string type = core.Actors[core.Latest].Actor?.GetType().Name ?? "an actor";
-            throw new MachineStoppedException(core.Latest, type, core.Turn.Number, core.LatestKind, new Ticks(core.Now), cause);
-        }
+
+        return _turns - start;
     }
 
-    private RunOutcome RunOnThreads()
+    private bool Follows(RecordedRun run)
     {
-        while (Enter(long.MaxValue))
+        for (int i = 0; i < _cores.Length; i++)
         {
-            ReplayThreads.Run(_cores, _options.Threads, Guarded);
-            _turns = _record.End;
-            Leave();
+            _cores[i].Follow(in run.Cores[i]);
         }
 
-        return AtRest() ? RunOutcome.Quiescent : RunOutcome.TurnsReached;
+        return true;
     }
 
     /// <summary>Enters the next recorded run; not one with turns when no more are allowed, so that the machine stays between two.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ActorVmm.Runtime.Parallel;
 
 /// <summary>One core of a replay, driven step by step as its record says.</summary>
@@ -5,7 +7,9 @@ internal sealed class ReplayedCore
 {
     private readonly RecordedDecisions _decisions;
     private ByteReader _steps = new([]);
-    private ByteReader _witness = new([]);
+    private readonly Queue<CoreRecord> _following = new();
+    private byte[] _witness = [];
+    private int _witnessAt;
     private RecordedStep _next;
     private bool _peeked;
     private long _left;
@@ -38,9 +42,14 @@ internal sealed class ReplayedCore
                 return true;
             }
 
-            if (_steps.AtEnd)
+            while (_steps.AtEnd)
             {
-                return false;
+                if (!_following.TryDequeue(out CoreRecord next))
+                {
+                    return false;
+                }
+
+                Open(in next);
             }
 
             _next.Read(ref _steps);
@@ -48,6 +57,9 @@ internal sealed class ReplayedCore
             return true;
         }
     }
+
+    /// <summary>Whether it is known what the next step is.</summary>
+    public bool Peeked => _peeked;
 
     /// <summary>The place of the next step, or of the one under way, in the recorded order.</summary>
     public long Ticket => _next.Ticket;
@@ -77,25 +89,32 @@ internal sealed class ReplayedCore
     public void Open(in CoreRecord record)
     {
         _steps = new ByteReader(record.Steps);
-        _witness = new ByteReader(record.Witness);
+        (_witness, _witnessAt) = (record.Witness, 0);
         _decisions.Open(record.Rare);
         _next = new RecordedStep(_next.Taken.Length);
-        Close();
+        (_peeked, InStep, _left) = (false, false, 0);
     }
 
+    /// <summary>What to open when all that is open has been done.</summary>
+    public void Follow(in CoreRecord record) => _following.Enqueue(record);
+
     /// <summary>No recorded run is under way.</summary>
-    public void Close() => (_peeked, InStep, _left) = (false, false, 0);
+    public void Close()
+    {
+        (_peeked, InStep, _left) = (false, false, 0);
+        _following.Clear();
+    }
 
     /// <summary>Passes on how far this core is in the recorded run that was opened.</summary>
     public void Encode(StateCodec codec)
     {
         bool inStep = InStep;
-        (int step, int witness, int rare) = (_steps.At, _witness.At, _decisions.At);
+        (int step, int rare) = (_steps.At, _decisions.At);
         codec.Field("inStep", ref inStep);
         codec.Field("peeked", ref _peeked);
         codec.Field("left", ref _left);
         codec.Field("steps", ref step);
-        codec.Field("witness", ref witness);
+        codec.Field("witness", ref _witnessAt);
         codec.Field("rare", ref rare);
         codec.Field("ticket", ref _next.Ticket);
         codec.Field("turns", ref _next.Turns);
@@ -104,7 +123,7 @@ internal sealed class ReplayedCore
         if (codec.Restoring)
         {
             InStep = inStep;
-            (_steps.At, _witness.At, _decisions.At) = (step, witness, rare);
+            (_steps.At, _decisions.At) = (step, rare);
         }
     }
 
@@ -133,29 +152,56 @@ internal sealed class ReplayedCore
         }
     }
 
-    public void TakeTurn()
+    /// <summary>Takes some of the turns that the step has left.</summary>
+    /// <exception cref="ReplayDivergedException">They are not those that were recorded.</exception>
+    /// <exception cref="MachineStoppedException">What cannot be carried out stops the machine as in the recorded run.</exception>
+    public void TakeTurns(long count)
+    {
+        long before = Core.Turn.Number;
+        try
+        {
+            for (long left = count; left > 0; left--)
+            {
+                TakeTurn();
+            }
+        }
+        catch (Exception cause) when (cause is ScheduleMismatchException or FormatException)
+        {
+            throw Diverged(cause.Message);
+        }
+        catch (Exception cause) when (cause is not (MachineStoppedException or ReplayDivergedException) && !Core.Turn.Telling)
+        {
+            string type = Core.Actors[Core.Latest].Actor?.GetType().Name ?? "an actor";
+            throw new MachineStoppedException(Core.Latest, type, Core.Turn.Number, Core.LatestKind, new Ticks(Core.Now), cause);
+        }
+        finally
+        {
+            long taken = Core.Turn.Number - before;
+            Turns += taken;
+            _left -= taken;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TakeTurn()
     {
         if (!Core.HasReady)
         {
             throw Diverged("it takes a turn where nobody is ready");
         }
 
-        byte witness;
-        try
+        byte witness = Core.TakeTurn();
+        byte[] expected = _witness;
+        int at = _witnessAt;
+        if ((uint)at >= (uint)expected.Length)
         {
-            witness = Core.TakeTurn();
-        }
-        catch (Exception cause) when (cause is ScheduleMismatchException or FormatException)
-        {
-            throw Diverged(cause.Message);
+            return;
         }
 
-        _left--;
-        Turns++;
-        byte expected = _witness.AtEnd ? witness : _witness.Byte();
-        if (witness != expected)
+        _witnessAt = at + 1;
+        if (witness != expected[at])
         {
-            throw Diverged(FormattableString.Invariant($"the chain of {Core.Latest} ends in {witness:x2} where {expected:x2} was recorded"), expected);
+            throw Diverged(FormattableString.Invariant($"the chain of {Core.Latest} ends in {witness:x2} where {expected[at]:x2} was recorded"), expected[at]);
         }
     }
 

@@ -58,9 +58,9 @@ internal sealed class RecordedCrowd : IParallelRecording
         given => new ParallelHost(new ParallelHostOptions(given) { Workers = _workers, Clock = TimeProvider.System, TurnsPerStep = 4 }), _seed, options);
 
     /// <summary>A replay at its beginning.</summary>
-    public ReplayHost BeginReplay(IParallelRecording? record = null, HostOptions? options = null)
+    public ReplayHost BeginReplay(IParallelRecording? record = null, int threads = 1)
     {
-        var host = (ReplayHost)Crowd.Gather(given => new ReplayHost(record ?? this, new ReplayOptions(given)), _seed, options);
+        var host = (ReplayHost)Crowd.Gather(given => new ReplayHost(record ?? this, new ReplayOptions(given) { Threads = threads }), _seed);
         for (int round = 0; round < Rounds; round++)
         {
             host.Create(Crowd.Blank(), Role.Thread);

@@ -187,8 +187,10 @@ public sealed class ReplayTests
         }
     }
 
-    [Fact]
-    public void TheFirstDifferenceIsNamed()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void TheFirstDifferenceIsNamed(int threads)
     {
         ActorId Build(IHost host, int fails)
         {
@@ -207,7 +209,7 @@ public sealed class ReplayTests
         Build(host, fails: 0);
         host.Run();
         ParallelRecord record = host.TakeRecord();
-        ReplayHost replay = new(record, new ReplayOptions());
+        ReplayHost replay = new(record, new ReplayOptions { Threads = threads });
         ActorId last = Build(replay, fails: 17);
 
         ReplayDivergedException difference = Should.Throw<ReplayDivergedException>(() => replay.Run());
@@ -216,6 +218,35 @@ public sealed class ReplayTests
         difference.Turn.ShouldBe(17);
         difference.ExpectedChain.ShouldNotBe((byte)(difference.Chain & 0xFF));
         Should.Throw<InvalidOperationException>(() => replay.Run());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void AMessageThatIsNotSentAgainIsMissed(int threads)
+    {
+        IHost Build(IHost host, int silent)
+        {
+            ActorId last = host.Create(new Acting(), Role.Thread);
+            ActorId first = host.Create(
+                new Acting((_, word, outbox) =>
+                {
+                    if (word.Value < silent)
+                    {
+                        outbox.Send(last, word);
+                        outbox.Send(outbox.Self, new Word(word.Value + 1));
+                    }
+                }),
+                Role.Thread);
+            host.Inject(first, new Word(0));
+            return host;
+        }
+
+        ParallelHost host = new(new ParallelHostOptions { Workers = 2, TurnsPerStep = 1 });
+        Build(host, silent: 100).Run();
+        IHost replay = Build(new ReplayHost(host.TakeRecord(), new ReplayOptions { Threads = threads }), silent: 50);
+
+        Should.Throw<ReplayDivergedException>(() => replay.Run());
     }
 
     [Fact]

@@ -173,6 +173,31 @@ public sealed class TimeTravelTests
         replay.Statistics.ShouldBe(host.Statistics);
     }
 
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void AReplayOnThreadsStopsAtAnyDeliveryToo(int workers, ulong seed)
+    {
+        RecordedCrowd run = new(workers, seed);
+        ReplayHost one = run.BeginReplay();
+        ReplayHost several = run.BeginReplay(threads: Math.Max(2, workers));
+        MachineSnapshot begin = new();
+        several.Save(begin);
+        foreach (int turns in (int[])[60, 1, 22, 0, 23, 24, 46, 300])
+        {
+            one.Run(maxTurns: turns);
+            several.Run(maxTurns: turns);
+            several.Statistics.ShouldBe(one.Statistics);
+            several.Fingerprint().ShouldBe(one.Fingerprint());
+            several.Now.ShouldBe(one.Now);
+        }
+
+        several.Restore(begin);
+        several.Run();
+        several.AtEnd.ShouldBeTrue();
+        several.Fingerprint().ShouldBe(run.Host.Fingerprint());
+        several.Statistics.ShouldBe(run.Host.Statistics);
+    }
+
     [Fact]
     public void OnlyThePiecesThatAreNeededAreRead()
     {
