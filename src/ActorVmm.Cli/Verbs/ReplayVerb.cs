@@ -79,16 +79,11 @@ internal sealed class ReplayVerb : Verb
             throw Refusal.WrongUsage("--resume goes on to the end of the run, so not --to or --to-time");
         }
 
-        if (run.Started.Host is not "deterministic")
-        {
-            throw Refusal.WrongUsage($"--resume: run {run.Id} was recorded on the {run.Started.Host} host, which would not give the same run again");
-        }
-
         (RunVerb verb, Settings settings, Scenario loaded) = LoadAgain(run.Started);
         using Scenario scenario = loaded;
         using Resumption resumption = Resumption.Begin(store, run.Stream, verb.Flags.DurabilityOf(settings), VersionText.Line, session.Clock);
         using var journal = new RunJournal(store, store.Name, resumption, session.Clock);
-        RunVerb.PrintHead(session, scenario, workers: null);
+        RunVerb.PrintHead(session, scenario, verb.Flags.WorkersOf(settings));
         if (!session.Json)
         {
             session.Screen.Out.WriteLine(FormattableString.Invariant($"run {run.Id} was cut off: it is done again up to delivery {resumption.Tail}, and goes on from there"));
@@ -128,7 +123,7 @@ internal sealed class ReplayVerb : Verb
         var root = new RootCommand { verb };
         string[] words =
         [
-            "run", started.InputPath, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
+            "run", started.InputPath, "--host", started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
             .. started.Settings.SelectMany(setting => (string[])[setting.Key, setting.Value]),
         ];
         var settings = new Settings(root.Parse(words), _ => null, UserFile.Empty);

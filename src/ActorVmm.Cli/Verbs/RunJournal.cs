@@ -56,7 +56,7 @@ internal sealed class RunJournal : IDisposable
     /// <param name="clock">The recorder's.</param>
     public RunJournal(IJournalStore store, string place, Resumption resumption, TimeProvider clock)
     {
-        (Place, _store, _resumption, _writer, _recorder, _clock) = (place, store, resumption, resumption.Writer, resumption.Recorder, clock);
+        (Place, _store, _resumption, _writer, _recorder, _clock) = (place, store, resumption, resumption.Writer, resumption, clock);
         _handedOver = _checked = clock.GetTimestamp();
     }
 
@@ -93,10 +93,13 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Makes hosts whose run is recorded here.</summary>
     public Func<HostOptions, IHost> HostOf(Func<HostOptions, IHost> hostOf) => options =>
     {
-        ITurnListener? listener = _resumption ?? _recorder as ITurnListener;
-        IHost host = hostOf(listener is null ? options : options with { TurnListeners = [.. options.TurnListeners, listener] });
+        if (_resumption is not null)
+        {
+            return _resumption.HostOf(options, hostOf);
+        }
+
+        IHost host = hostOf(_recorder is ITurnListener listener ? options with { TurnListeners = [.. options.TurnListeners, listener] } : options);
         _recorder.Attach(host);
-        _resumption?.Attach(host);
         return host;
     };
 
@@ -136,7 +139,6 @@ internal sealed class RunJournal : IDisposable
             return;
         }
 
-        _resumption?.Ending(summary.Turns);
         string end = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(summary.End.ToString());
         _recorder.End(summary.Fingerprint, end);
         _writer.Dispose();

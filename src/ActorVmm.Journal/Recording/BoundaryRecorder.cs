@@ -19,10 +19,11 @@ public sealed class BoundaryRecorder : IRunRecorder
     private long _handedOver;
 
     /// <param name="writer">Its stream has begun with the run's <see cref="RunStarted"/>.</param>
-    public BoundaryRecorder(JournalWriter writer)
+    /// <param name="before">Deliveries that are recorded already.</param>
+    public BoundaryRecorder(JournalWriter writer, long before = 0)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        _writer = writer;
+        (_writer, _handedOver) = (writer, before);
     }
 
     /// <inheritdoc/>

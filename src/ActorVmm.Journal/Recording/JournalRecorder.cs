@@ -112,7 +112,7 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
     /// <inheritdoc/>
     public void End(Fingerprint fingerprint, string end)
     {
-        if (Host.Stop?.Delivery is { } last)
+        if (Host.Stop is { Delivery: { } last } && Host.Stop.Turn > Deliveries)
         {
             // Listeners do not hear of a turn that threw; replayed, it throws again.
             Taken(new TurnStamp(Host.Stop.Actor, last.Now, Host.Stop.Turn), in last, [], null!);

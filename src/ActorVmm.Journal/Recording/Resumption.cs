@@ -1,34 +1,29 @@
 using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Reading;
-using ActorVmm.Journal.Replaying;
 using ActorVmm.Journal.Stores;
 
 namespace ActorVmm.Journal.Recording;
 
 /// <summary>
-/// Goes on with a run that was cut off, on a host that gives the same run whenever it begins again.
+/// Goes on with a run that was cut off.
 /// <para>
 /// 1. It takes the stream's lock, and looks only then at what is there: nobody else goes on with it at the same time.
-/// 2. The run is done again from its beginning. Each delivery is compared with its row, up to the last one that is durable; the machine
-/// pauses at <see cref="PauseAt"/>, where a checkpoint says what it was.
-/// 3. From there on it is recorded behind the last row, with a <see cref="RunResumed"/> in between. Until then nothing is written, so
+/// 2. What was recorded is done again from the beginning, and compared: at every delivery, and at <see cref="PauseAt"/>, where a
+/// checkpoint says what the machine was.
+/// 3. Behind the last durable delivery it is recorded, with a <see cref="RunResumed"/> in between. Until then nothing is written, so
 /// whoever is killed in between has changed nothing.
 /// </para>
 /// </summary>
-public sealed class Resumption : ITurnListener, IDisposable
+public abstract class Resumption : IRunRecorder, IDisposable
 {
-    private readonly DeliveryReader _reader;
     private readonly IEnumerator<Checkpoint> _checkpoints;
     private readonly string _kernel;
     private readonly TimeProvider _clock;
-    private ActorTable? _actors;
     private Checkpoint? _next;
 
-    private Resumption(RecordedRun run, JournalWriter writer, string kernel, TimeProvider clock)
+    private protected Resumption(RecordedRun run, JournalWriter writer, string kernel, TimeProvider clock)
     {
         (Run, Writer, _kernel, _clock, Tail) = (run, writer, kernel, clock, writer.DurableThrough);
-        Recorder = new JournalRecorder(writer, run.Started.Registry, run.Started.Messages, Tail + 1);
-        _reader = new DeliveryReader(run);
         _checkpoints = run.Checkpoints().GetEnumerator();
         Advance();
     }
@@ -36,9 +31,6 @@ public sealed class Resumption : ITurnListener, IDisposable
     public RecordedRun Run { get; }
 
     public JournalWriter Writer { get; }
-
-    /// <summary>Records what comes behind the tail.</summary>
-    public JournalRecorder Recorder { get; }
 
     /// <summary>The last delivery that was durable when the run was cut off.</summary>
     public long Tail { get; }
@@ -48,6 +40,15 @@ public sealed class Resumption : ITurnListener, IDisposable
 
     /// <summary>After which delivery the machine is to be looked at next; none when it goes on.</summary>
     public long PauseAt => IsLive ? long.MaxValue : Math.Min(Tail, _next?.Delivery ?? Tail);
+
+    /// <inheritdoc/>
+    public long Deliveries => Recorder.Deliveries;
+
+    /// <inheritdoc/>
+    public virtual bool HasStopped => Recorder.HasStopped;
+
+    /// <summary>Records what comes behind the tail.</summary>
+    private protected abstract IRunRecorder Recorder { get; }
 
     /// <param name="store">Where the run is.</param>
     /// <param name="stream">Its stream.</param>
@@ -63,7 +64,9 @@ public sealed class Resumption : ITurnListener, IDisposable
         JournalWriter writer = JournalWriter.GoOn(store, stream, durability, clock, out RecordedRun run);
         try
         {
-            return new Resumption(run, writer, kernel, clock);
+            return RunRecorders.RecordsBoundaries(run.Started)
+                ? new BoundaryResumption(run, writer, kernel, clock)
+                : new RowResumption(run, writer, kernel, clock);
         }
         catch
         {
@@ -72,39 +75,10 @@ public sealed class Resumption : ITurnListener, IDisposable
         }
     }
 
-    /// <summary>Says where the receivers' chains are found; before the first turn.</summary>
-    public void Attach(IHost host)
-    {
-        _actors = (host as SequentialHost ?? throw new ArgumentException("only a run that is the same whenever it begins again can be gone on with", nameof(host))).Actors;
-        Recorder.Attach(host);
-        if (Tail == 0)
-        {
-            GoLive();
-        }
-    }
-
-    /// <exception cref="RunDivergedException">The turn is not the one that was recorded.</exception>
-    public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox)
-    {
-        if (IsLive)
-        {
-            Recorder.Taken(in turn, in delivery, choices, outbox);
-            return;
-        }
-
-        RecordedDelivery recorded = Next();
-        string? difference =
-            turn.Actor != recorded.Receiver ? $"the delivery was to {recorded.Receiver} and is to {turn.Actor}"
-            : delivery.Sender != recorded.Sender ? $"the message was from {recorded.Sender} and is from {delivery.Sender}"
-            : delivery.SenderCount != recorded.SenderCount ? FormattableString.Invariant($"it was its sender's message number {recorded.SenderCount} and is number {delivery.SenderCount}")
-            : delivery.Now != recorded.Now ? FormattableString.Invariant($"the time was {recorded.Now.Value} and is {delivery.Now.Value}")
-            : !choices.SequenceEqual(_reader.Choices) ? "the answers that its turn was given are not the recorded ones"
-            : _reader.Differs(in delivery.Message) ?? _reader.Differs(in _actors![turn.Actor]);
-        if (difference is not null)
-        {
-            throw new RunDivergedException(Run.Stream, new Divergence(turn.Number, turn.Actor, difference));
-        }
-    }
+    /// <summary>Makes the host that the run is done again on, and goes on.</summary>
+    /// <param name="options">As the recorded run was given them.</param>
+    /// <param name="hostOf">Makes a host as the recorded run's.</param>
+    public abstract IHost HostOf(HostOptions options, Func<HostOptions, IHost> hostOf);
 
     /// <summary>The machine has paused; at the tail the run goes on.</summary>
     /// <param name="turns">After which turn.</param>
@@ -117,7 +91,7 @@ public sealed class Resumption : ITurnListener, IDisposable
         {
             if (checkpoint.Fingerprint != fingerprint())
             {
-                throw new RunDivergedException(Run.Stream, new Divergence(turns, ActorId.Outside, "the machine is not what the checkpoint after this delivery says"));
+                throw Diverged(turns, ActorId.Outside, "the machine is not what the checkpoint after this delivery says");
             }
         }
 
@@ -127,51 +101,40 @@ public sealed class Resumption : ITurnListener, IDisposable
         }
     }
 
-    /// <summary>The run has ended by itself after so many turns.</summary>
-    /// <exception cref="RunDivergedException">The recorded one went further.</exception>
-    public void Ending(long turns)
-    {
-        if (!IsLive)
-        {
-            throw new RunDivergedException(
-                Run.Stream, new Divergence(turns, ActorId.Outside, FormattableString.Invariant($"the run ends here, and the recorded one went on to delivery {Tail} at least")));
-        }
-    }
+    /// <inheritdoc/>
+    public void Attach(IHost host) => throw new InvalidOperationException("it makes its host itself");
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public void Pause() => Recorder.Pause();
+
+    /// <inheritdoc/>
+    public void HandOver() => Recorder.HandOver();
+
+    /// <inheritdoc/>
+    public void Checkpoint(Fingerprint fingerprint) => Recorder.Checkpoint(fingerprint);
+
+    /// <inheritdoc/>
+    /// <exception cref="RunDivergedException">The recorded run went further.</exception>
+    public virtual void End(Fingerprint fingerprint, string end) => Recorder.End(fingerprint, end);
+
+    public virtual void Dispose()
     {
-        _reader.Dispose();
         _checkpoints.Dispose();
         Writer.Dispose();
     }
 
-    private void GoLive()
+    /// <summary>Everything up to the tail is as it was: what follows is new.</summary>
+    private protected virtual void GoLive()
     {
-        // Rows behind the last delivery are links of the chain too.
-        while (_reader.TryNext(out _) || _reader.Checkpoint is not null)
-        {
-            _reader.GoOn();
-        }
-
         IsLive = true;
         Writer.Append(new RunResumed { Delivery = Tail, KernelVersion = _kernel, At = _clock.GetUtcNow().UtcTicks });
     }
 
-    private RecordedDelivery Next()
-    {
-        RecordedDelivery recorded;
-        while (!_reader.TryNext(out recorded))
-        {
-            if (_reader.Checkpoint is null)
-            {
-                throw DamagedJournalException.Of(Run.Stream, Run.LastRow, FormattableString.Invariant($"delivery {_reader.Next} is missing"));
-            }
+    private protected RunDivergedException Diverged(long delivery, ActorId actor, string words) => new(Run.Stream, new Divergence(delivery, actor, words));
 
-            _reader.GoOn();
-        }
-
-        return recorded;
-    }
+    /// <summary>The run has ended before it got to where it was cut off.</summary>
+    private protected RunDivergedException TooShort(long turns) =>
+        Diverged(turns, ActorId.Outside, FormattableString.Invariant($"the run ends here, and the recorded one went on to delivery {Tail} at least"));
 
     private void Advance() => _next = _checkpoints.MoveNext() ? _checkpoints.Current : null;
 }

@@ -73,7 +73,7 @@ public sealed class BoundaryReplayer : Replayer
     }
 
     /// <summary>What a host throws that is told to do what its actors cannot: the record is of others, or is not what a host writes.</summary>
-    private static bool IsMisfit(Exception cause) =>
+    internal static bool IsMisfit(Exception cause) =>
         cause is InvalidOperationException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException or OutOfMemoryException;
 
     private protected override Divergence? FindDivergence() => _divergence;

@@ -1,6 +1,8 @@
 using ActorVmm.Journal.Recording;
 using ActorVmm.Journal.Replaying;
 using ActorVmm.Machine;
+using ActorVmm.Runtime.Parallel;
+using ActorVmm.Specifications;
 using ActorVmm.Workloads.Scenarios;
 using Small = ActorVmm.Journal.Tests.Replaying.Recording;
 
@@ -72,7 +74,10 @@ public sealed class ResumptionTests : IDisposable
         CutOff(_folder["run.db"], 2_000);
         using IJournalStore store = JournalStores.Open(_folder["run.db"]);
         using Resumption resumption = Begin(store);
-        Should.Throw<RunDivergedException>(() => resumption.Ending(1_999)).Message.ShouldContain("delivery 2000");
+        using Scenario scenario = Small.Small(Seed);
+        SimulatedMachine machine = MachineBuilder.Build(scenario, [], options => resumption.HostOf(options, made => new DeterministicHost(made)));
+        machine.Host.Run(maxTurns: 1_999);
+        Should.Throw<RunDivergedException>(() => resumption.End(machine.Fingerprint(), "finished")).Message.ShouldContain("delivery 2000");
     }
 
     [Fact]
@@ -103,59 +108,120 @@ public sealed class ResumptionTests : IDisposable
         File.ReadAllBytes(_folder["run.db"]).ShouldBe(bytes);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(2, 1_000)]
+    [InlineData(2, 3_000)]
+    [InlineData(3, 5_000)]
+    public void SoDoesARunOnSeveralCores(int workers, long cut)
+    {
+        string path = _folder["run.db"];
+        CutOff(path, cut, workers);
+        GoOn(path, Seed, stopAt: cut + 1_500, workers);
+        Fingerprint ended = GoOn(path, Seed, workers: workers);
+        using IJournalStore store = JournalStores.Open(path);
+        StreamVerdict verdict = new JournalVerifier(store).VerifyAll().ShouldHaveSingleItem();
+        (verdict.Condition, verdict.Words).ShouldBe((StreamCondition.Whole, ""));
+        new JournalReader(store).Open("latest").Resumptions().Count().ShouldBe(2);
+        ReplayResult result = Small.Replay(path, Small.Small(Seed));
+        (result.Divergence, result.Fingerprint, result.Recorded).ShouldBe((null, ended, ended));
+    }
+
+    [Fact]
+    public void AnotherRunOnSeveralCoresIsNamedToo()
+    {
+        CutOff(_folder["run.db"], 2_000, workers: 2);
+        Should.Throw<RunDivergedException>(() => GoOn(_folder["run.db"], Seed + 1, workers: 2)).Divergence.Words.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void ATurnThatThrewThrowsAgainAndIsTheEnd(int workers)
+    {
+        var how = new Small.How { Workers = workers, Sabotage = Ticks.FromMilliseconds(3), Slice = Slice };
+        Small.Told told = Small.Of(Small.Small(Seed), _folder["whole.db"], how);
+        Behead(_folder["whole.db"], _folder["run.db"]);
+        GoOn(_folder["run.db"], Seed, workers: workers, sabotage: how.Sabotage).ShouldBe(told.Fingerprint);
+        ReplayResult result = Small.Replay(_folder["run.db"], Small.Small(Seed), how: how);
+        (result.Divergence, result.Fingerprint, result.Recorded, result.Stop.Contains("PfnDatabase", StringComparison.Ordinal)).ShouldBe((null, told.Fingerprint, told.Fingerprint, true));
+    }
+
     /// <summary>Records a run up to a delivery, with a checkpoint every few hundred, and no end.</summary>
-    private static void CutOff(string path, long at, Func<Checkpoint, Checkpoint>? changed = null)
+    private static void CutOff(string path, long at, int workers = 0, Func<Checkpoint, Checkpoint>? changed = null)
     {
         using Scenario scenario = Small.Small(Seed);
         using IJournalStore store = JournalStores.OpenOrCreate(path);
         using var writer = new JournalWriter(store, Written.Stream, Durability.Relaxed, TimeProvider.System);
-        MessageRegistry registry = ProtocolMessages.Create();
-        writer.Append(new RunStarted { Host = "deterministic", DeliveryModel = "fifo", Seed = Seed, Registry = registry });
-        var recorder = new JournalRecorder(writer, registry, messages: false);
-        DeterministicHost? host = null;
-        SimulatedMachine machine = MachineBuilder.Build(scenario, [], options => host = new DeterministicHost(options with { TurnListeners = [recorder] }));
-        recorder.Attach(host!);
-        while (host!.Statistics.Turns < at)
+        var started = new RunStarted { Host = workers == 0 ? "deterministic" : "parallel", DeliveryModel = "fifo", Seed = Seed, Registry = ProtocolMessages.Create() };
+        writer.Append(started);
+        IRunRecorder recorder = RunRecorders.For(writer, started);
+        SimulatedMachine machine = MachineBuilder.Build(
+            scenario, [], options => HostOf(recorder is ITurnListener listener ? options with { TurnListeners = [listener] } : options, workers));
+        IHost host = machine.Host;
+        recorder.Attach(host);
+        while (host.Statistics.Turns < at)
         {
             host.Run(maxTurns: Math.Min(Slice, at - host.Statistics.Turns));
             recorder.HandOver();
-            var checkpoint = new Checkpoint { Delivery = host.Statistics.Turns, Now = host.Now, Fingerprint = machine.Fingerprint(), UnderWay = host.TurnsUnderWay };
+            var checkpoint = new Checkpoint { Delivery = host.Statistics.Turns, Now = host.Now, Fingerprint = machine.Fingerprint() };
             writer.Append(changed?.Invoke(checkpoint) ?? checkpoint);
         }
 
         writer.Flush();
     }
 
+    /// <summary>A copy without the last row.</summary>
+    private static void Behead(string from, string to)
+    {
+        using IJournalStore whole = JournalStores.Open(from);
+        using IJournalStore cut = JournalStores.OpenOrCreate(to);
+        string stream = new JournalReader(whole).Runs()[^1].Stream;
+        using IJournalAppender appender = cut.OpenWriter(stream, Durability.Relaxed);
+        appender.Commit([.. whole.Rows(stream).SkipLast(1)], []);
+    }
+
+    private static IHost HostOf(HostOptions options, int workers) =>
+        workers == 0 ? new DeterministicHost(options) : new ParallelHost(new ParallelHostOptions(options) { Workers = workers, TimeScale = 0, Clock = TimeProvider.System, Recording = true });
+
     private static Resumption Begin(IJournalStore store) =>
         Resumption.Begin(store, new JournalReader(store).Runs()[^1].Stream, Durability.Relaxed, "test", TimeProvider.System);
 
-    /// <summary>Goes on to the end, or until it is cut off again.</summary>
-    private static Fingerprint GoOn(string path, ulong seed, long stopAt = long.MaxValue)
+    /// <summary>Goes on to the end, or until it is cut off again. The promises of the memory manager hold all the way.</summary>
+    private static Fingerprint GoOn(string path, ulong seed, long stopAt = long.MaxValue, int workers = 0, Ticks? sabotage = null)
     {
         using Scenario scenario = Small.Small(seed);
         using IJournalStore store = JournalStores.Open(path);
         using Resumption resumption = Begin(store);
-        DeterministicHost? host = null;
-        SimulatedMachine machine = MachineBuilder.Build(scenario, [], options => host = new DeterministicHost(options with { TurnListeners = [resumption] }));
-        resumption.Attach(host!);
+        var promises = new SpecificationSuite(scenario.Machine);
+        SimulatedMachine machine = Small.Build(scenario, new() { Sabotage = sabotage, Listeners = [promises] }, options => resumption.HostOf(options, made => HostOf(made, workers)));
         RunOutcome outcome = RunOutcome.TurnsReached;
-        while (outcome == RunOutcome.TurnsReached && host!.Statistics.Turns < stopAt)
+        bool stopped = false;
+        while (outcome == RunOutcome.TurnsReached && !stopped && machine.Host.Statistics.Turns < stopAt)
         {
-            outcome = host.Run(maxTurns: Math.Min(resumption.PauseAt, stopAt) - host.Statistics.Turns);
-            resumption.Paused(host.Statistics.Turns, machine.Fingerprint);
+            try
+            {
+                outcome = machine.Host.Run(maxTurns: Math.Max(1, Math.Min(resumption.PauseAt, stopAt) - machine.Host.Statistics.Turns));
+                resumption.Paused(machine.Host.Statistics.Turns, machine.Fingerprint);
+            }
+            catch (MachineStoppedException)
+            {
+                stopped = true;
+            }
         }
 
-        if (outcome == RunOutcome.Quiescent)
+        if (outcome == RunOutcome.Quiescent || stopped)
         {
-            resumption.Ending(host!.Statistics.Turns);
-            resumption.Recorder.End(machine.Fingerprint(), "finished");
+            resumption.End(machine.Fingerprint(), "finished");
         }
         else
         {
-            resumption.Recorder.HandOver();
+            resumption.HandOver();
             resumption.Writer.Flush();
         }
 
+        promises.Violations.ShouldBeEmpty();
         return machine.Fingerprint();
     }
 }

@@ -105,7 +105,8 @@ internal static class Recording
         return result;
     }
 
-    private static SimulatedMachine Build(Scenario scenario, How how, Func<HostOptions, IHost> hostOf)
+    /// <summary>The machine, with a saboteur in it if there is to be one.</summary>
+    public static SimulatedMachine Build(Scenario scenario, How how, Func<HostOptions, IHost> hostOf)
     {
         SimulatedMachine machine = MachineBuilder.Build(scenario, how.Listeners, hostOf);
         if (how.Sabotage is { } delay)
