@@ -26,6 +26,10 @@ public sealed class MachineStoppedException(ActorId actor, string actorType, lon
     /// <summary>The Windows bug-check code; 0 when the cause has none.</summary>
     public uint Code { get; } = (cause as BugCheckException)?.Code ?? 0;
 
+    /// <summary>The same where the turn has another number.</summary>
+    internal MachineStoppedException InTurn(long number) =>
+        new(Actor, actorType, number, MessageKind, Now, InnerException!) { Delivery = Delivery };
+
     private static string Describe(ActorId actor, string actorType, long turn, int kind, Ticks now, Exception cause)
     {
         uint check = (cause as BugCheckException)?.Code ?? 0;

@@ -62,7 +62,7 @@ public sealed class BoundaryReplayer : Replayer
         }
         catch (ReplayDivergedException difference)
         {
-            _divergence = new Divergence(_host.Statistics.Turns + 1, difference.Actor, difference.Message);
+            _divergence = difference.Divergence;
             return RunOutcome.Quiescent;
         }
         catch (Exception cause) when (IsMisfit(cause))

@@ -20,7 +20,7 @@ internal sealed class ParallelSource(RecordedRun run, Scenario scenario, TimePro
         }
         catch (ReplayDivergedException difference)
         {
-            throw Diverged(new Divergence(Host.Statistics.Turns + 1, difference.Actor, difference.Message));
+            throw Diverged(difference.Divergence);
         }
     }
 

@@ -137,6 +137,23 @@ internal sealed record RecordedRun(ExternalInput[] Inputs, CoreRecord[] Cores, l
         }
     }
 
+    /// <summary>Turns in the steps that ended before one.</summary>
+    public long TurnsBefore(long ticket)
+    {
+        long turns = 0;
+        foreach (CoreRecord core in Cores)
+        {
+            ByteReader steps = new(core.Steps);
+            for (RecordedStep step = new(Cores.Length); !steps.AtEnd && step.Ticket < ticket;)
+            {
+                step.Read(ref steps);
+                turns += step.Ticket < ticket ? step.Turns : 0;
+            }
+        }
+
+        return turns;
+    }
+
     public static RecordedRun Read(ref ByteReader reader, int cores)
     {
         ExternalInput[] inputs = new ExternalInput[reader.Int(reader.Remaining)];

@@ -13,9 +13,6 @@ namespace ActorVmm.Runtime.Parallel;
 /// </summary>
 public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreListener
 {
-    /// <summary>Runs are joined up to so many turns, because what is joined lies in memory.</summary>
-    private const long MostTurnsAtOnce = 1 << 22;
-
     private readonly RecordCursor _record;
     private readonly ReplayOptions _options;
     private readonly Homes _homes = new();
@@ -115,6 +112,12 @@ public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreL
 
             return RunHere((until ?? Ticks.Never).Value, turns);
         }
+        catch (ReplayDivergedException difference)
+        {
+            _failed = true;
+            difference.Number(_turns);
+            throw;
+        }
         catch
         {
             _failed = true;
@@ -204,42 +207,6 @@ public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreL
         }
 
         return turns;
-    }
-
-    /// <summary>Does whole recorded runs on several threads; those that nothing from outside separates, as if they were one.</summary>
-    /// <returns>How many turns that were.</returns>
-    private long RunOnThreads(long most)
-    {
-        long start = _turns;
-        while (!AtEnd && _record.End - start <= most && Enter(most))
-        {
-            long begin = _record.Start;
-            do
-            {
-                Leave();
-            }
-            while (_record.Run is { Inputs.Length: 0 } next && _record.End - start <= most && _record.End - begin <= MostTurnsAtOnce && Follows(next));
-            try
-            {
-                ReplayThreads.Run(_cores, _options.Threads);
-            }
-            finally
-            {
-                _turns = _cores.Sum(core => core.Turns);
-            }
-        }
-
-        return _turns - start;
-    }
-
-    private bool Follows(RecordedRun run)
-    {
-        for (int i = 0; i < _cores.Length; i++)
-        {
-            _cores[i].Follow(in run.Cores[i]);
-        }
-
-        return true;
     }
 
     /// <summary>Enters the next recorded run; not one with turns when no more are allowed, so that the machine stays between two.</summary>

@@ -14,7 +14,8 @@ internal sealed class ReplayThreads
 
     private readonly Lock _gate = new();
     private readonly Worker[] _workers;
-    private volatile Exception? _failure;
+    private ReplayFailure? _failure;
+    private long _limit = long.MaxValue;
     private int _working;
     private int _parked;
 
@@ -24,7 +25,8 @@ internal sealed class ReplayThreads
         _working = count;
     }
 
-    public static void Run(ReplayedCore[] cores, int count)
+    /// <returns>What failed first in the recorded order, whichever thread was faster; null when nothing did.</returns>
+    public static ReplayFailure? Run(ReplayedCore[] cores, int count)
     {
         ReplayThreads run = new(cores, Math.Min(count, cores.Length));
         Thread[] threads = [.. run._workers.Skip(1).Select(worker => new Thread(() => run.Replay(worker)) { IsBackground = true })];
@@ -39,17 +41,14 @@ internal sealed class ReplayThreads
             thread.Join();
         }
 
-        if (run._failure is { } failure)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        }
+        return run._failure;
     }
 
     private void Replay(Worker worker)
     {
         try
         {
-            while (_failure is null && worker.HasSteps())
+            while (worker.HasSteps(Volatile.Read(ref _limit)))
             {
                 if (!Advance(worker) && !LooksAround(worker))
                 {
@@ -57,19 +56,21 @@ internal sealed class ReplayThreads
                 }
             }
         }
-        catch (Exception cause)
+        catch (FormatException cause)
         {
-            Interlocked.CompareExchange(ref _failure, cause, null);
+            lock (_gate)
+            {
+                // No step can be read, so there is no order either.
+                _failure = new ReplayFailure(worker.Cores[0], cause);
+                Volatile.Write(ref _limit, long.MinValue);
+            }
         }
 
         lock (_gate)
         {
-            // Those who wait see that nobody will help them, or that there was a failure.
+            // Those who wait see that nobody will help them.
             _working--;
-            foreach (Worker other in _workers.Where(other => other.Parked))
-            {
-                Wake(other);
-            }
+            WakeAll();
         }
     }
 
@@ -78,12 +79,19 @@ internal sealed class ReplayThreads
         bool any = false;
         foreach (ReplayedCore core in worker.Cores)
         {
-            while (core.HasStep && core.CanBegin && _failure is null)
+            while (core.HasStep && core.Place < Volatile.Read(ref _limit) && core.CanBegin)
             {
                 any = true;
-                core.BeginStep();
-                core.TakeTurns(core.TurnsLeft);
-                core.EndStep();
+                if (TryStep(core) is { } cause)
+                {
+                    lock (_gate)
+                    {
+                        Fail(core, cause);
+                    }
+
+                    break;
+                }
+
                 Interlocked.MemoryBarrier();
                 WakeOthers(worker);
             }
@@ -92,11 +100,37 @@ internal sealed class ReplayThreads
         return any;
     }
 
+    private static Exception? TryStep(ReplayedCore core)
+    {
+        try
+        {
+            core.BeginStep();
+            core.TakeTurns(core.TurnsLeft);
+            core.EndStep();
+            return null;
+        }
+        catch (Exception cause)
+        {
+            return cause;
+        }
+    }
+
+    /// <summary>Steps before this one are still done: one of them may fail too, and would be the first.</summary>
+    private void Fail(ReplayedCore core, Exception cause)
+    {
+        if (core.Place < _limit)
+        {
+            _failure = new ReplayFailure(core, cause);
+            Volatile.Write(ref _limit, core.Place);
+            WakeAll();
+        }
+    }
+
     private bool LooksAround(Worker worker)
     {
         for (int look = 0; look < Looks; look++)
         {
-            if (worker.CanGoOn())
+            if (worker.CanGoOn(Volatile.Read(ref _limit)))
             {
                 return true;
             }
@@ -113,7 +147,7 @@ internal sealed class ReplayThreads
         {
             worker.Parked = true;
             Interlocked.MemoryBarrier();
-            if (_failure is not null || worker.CanGoOn())
+            if (!worker.HasSteps(_limit) || worker.CanGoOn(_limit))
             {
                 worker.Parked = false;
                 return;
@@ -121,9 +155,11 @@ internal sealed class ReplayThreads
 
             if (_parked + 1 == _working)
             {
-                // Nobody can go on: let the first step that lacks something say what.
+                // Nobody can go on: the first step that lacks something says what.
+                ReplayedCore first = _workers.SelectMany(other => other.Cores).Where(core => core.HasStep).MinBy(core => core.Place)!;
                 worker.Parked = false;
-                worker.Cores.First(core => core.HasStep).BeginStep();
+                Fail(first, TryStep(first)!);
+                return;
             }
 
             _parked++;
@@ -136,16 +172,24 @@ internal sealed class ReplayThreads
     {
         foreach (Worker other in _workers)
         {
-            if (other != worker && other.Parked && other.CanGoOn())
+            if (other != worker && other.Parked && other.CanGoOn(Volatile.Read(ref _limit)))
             {
                 lock (_gate)
                 {
-                    if (other.Parked && other.CanGoOn())
+                    if (other.Parked && other.CanGoOn(Volatile.Read(ref _limit)))
                     {
                         Wake(other);
                     }
                 }
             }
+        }
+    }
+
+    private void WakeAll()
+    {
+        foreach (Worker worker in _workers.Where(worker => worker.Parked))
+        {
+            Wake(worker);
         }
     }
 
@@ -166,23 +210,24 @@ internal sealed class ReplayThreads
 
         public ReplayedCore[] Cores => cores;
 
-        public bool HasSteps()
+        /// <summary>Whether there is a step to do before a place.</summary>
+        public bool HasSteps(long limit)
         {
             bool any = false;
             foreach (ReplayedCore core in cores)
             {
-                any |= core.HasStep;
+                any |= core.HasStep && core.Place < limit;
             }
 
             return any;
         }
 
-        /// <summary>Whether a step that comes next has all that it takes in.</summary>
-        public bool CanGoOn()
+        /// <summary>Whether a step that comes next, before a place, has all that it takes in.</summary>
+        public bool CanGoOn(long limit)
         {
             foreach (ReplayedCore core in cores)
             {
-                if (core.Peeked && core.CanBegin)
+                if (core.Peeked && core.Place < limit && core.CanBegin)
                 {
                     return true;
                 }

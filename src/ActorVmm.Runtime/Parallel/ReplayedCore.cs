@@ -5,6 +5,9 @@ namespace ActorVmm.Runtime.Parallel;
 /// <summary>One core of a replay, driven step by step as its record says.</summary>
 internal sealed class ReplayedCore
 {
+    /// <summary>A recorded run has fewer steps than this many bits count.</summary>
+    private const int RunShift = 40;
+
     private readonly RecordedDecisions _decisions;
     private ByteReader _steps = new([]);
     private readonly Queue<CoreRecord> _following = new();
@@ -49,7 +52,9 @@ internal sealed class ReplayedCore
                     return false;
                 }
 
+                int run = Run + 1;
                 Open(in next);
+                Run = run;
             }
 
             _next.Read(ref _steps);
@@ -60,6 +65,12 @@ internal sealed class ReplayedCore
 
     /// <summary>Whether it is known what the next step is.</summary>
     public bool Peeked => _peeked;
+
+    /// <summary>Which of the recorded runs that were opened one after the other, from 0.</summary>
+    public int Run { get; private set; }
+
+    /// <summary>Orders the next steps of all cores, or those under way, as they were recorded.</summary>
+    public long Place => ((long)Run << RunShift) | Ticket;
 
     /// <summary>The place of the next step, or of the one under way, in the recorded order.</summary>
     public long Ticket => _next.Ticket;
@@ -92,7 +103,7 @@ internal sealed class ReplayedCore
         (_witness, _witnessAt) = (record.Witness, 0);
         _decisions.Open(record.Rare);
         _next = new RecordedStep(_next.Taken.Length);
-        (_peeked, InStep, _left) = (false, false, 0);
+        (_peeked, InStep, _left, Run) = (false, false, 0, 0);
     }
 
     /// <summary>What to open when all that is open has been done.</summary>
@@ -167,7 +178,7 @@ internal sealed class ReplayedCore
         }
         catch (Exception cause) when (cause is ScheduleMismatchException or FormatException)
         {
-            throw Diverged(cause.Message);
+            throw Diverged(cause.Message, taken: true);
         }
         catch (Exception cause) when (cause is not (MachineStoppedException or ReplayDivergedException) && !Core.Turn.Telling)
         {
@@ -201,7 +212,7 @@ internal sealed class ReplayedCore
         _witnessAt = at + 1;
         if (witness != expected[at])
         {
-            throw Diverged(FormattableString.Invariant($"the chain of {Core.Latest} ends in {witness:x2} where {expected[at]:x2} was recorded"), expected[at]);
+            throw Diverged(FormattableString.Invariant($"the chain of {Core.Latest} ends in {witness:x2} where {expected[at]:x2} was recorded"), taken: true, expected[at]);
         }
     }
 
@@ -218,26 +229,9 @@ internal sealed class ReplayedCore
     }
 
     /// <summary>Names the latest turn here: the first difference showed there, or right after.</summary>
-    private ReplayDivergedException Diverged(string what, byte? expected = null)
+    private ReplayDivergedException Diverged(string what, bool taken = false, byte? expected = null)
     {
         Core.TryCell(Core.Latest, out ActorCell cell);
-        return new ReplayDivergedException(Core.Index, Core.Latest, cell.Turns, cell.Chain, expected, what);
+        return new ReplayDivergedException(Core.Index, Core.Latest, in cell, expected, what, taken);
     }
-}
-
-/// <summary>A record does not fit the actors it is replayed with: they are others, or of another version.</summary>
-public sealed class ReplayDivergedException(int core, ActorId actor, long turn, ulong chain, byte? expected, string what)
-    : Exception(FormattableString.Invariant($"the replay differs on core {core} at turn {turn} of {actor}: {what}"))
-{
-    /// <summary>Who took the turn in which the first difference showed.</summary>
-    public ActorId Actor { get; } = actor;
-
-    /// <summary>Which of its turns that was, from 1.</summary>
-    public long Turn { get; } = turn;
-
-    /// <summary>The actor's chain after that turn.</summary>
-    public ulong Chain { get; } = chain;
-
-    /// <summary>The lowest byte of the chain as it was recorded; null when something else than the chain differs.</summary>
-    public byte? ExpectedChain { get; } = expected;
 }

@@ -205,7 +205,8 @@ public sealed class ReplayTests
             return last;
         }
 
-        ParallelHost host = Parallel(new HostOptions(), 2);
+        Listener heard = new();
+        ParallelHost host = Parallel(new HostOptions { TurnListeners = [heard] }, 2);
         Build(host, fails: 0);
         host.Run();
         ParallelRecord record = host.TakeRecord();
@@ -216,6 +217,10 @@ public sealed class ReplayTests
 
         difference.Actor.ShouldBe(last);
         difference.Turn.ShouldBe(17);
+        difference.Divergence.Actor.ShouldBe(last);
+        difference.Divergence.Delivery.ShouldBe(1 + heard.Turns.Select((turn, index) => (turn.Receiver, index)).Where(turn => turn.Receiver == last).ElementAt(16).index);
+        difference.Divergence.Words.ShouldContain("was recorded");
+        replay.Statistics.Turns.ShouldBe(difference.Divergence.Delivery);
         difference.ExpectedChain.ShouldNotBe((byte)(difference.Chain & 0xFF));
         Should.Throw<InvalidOperationException>(() => replay.Run());
     }
@@ -246,11 +251,16 @@ public sealed class ReplayTests
         Build(host, silent: 100).Run();
         IHost replay = Build(new ReplayHost(host.TakeRecord(), new ReplayOptions { Threads = threads }), silent: 50);
 
-        Should.Throw<ReplayDivergedException>(() => replay.Run());
+        ReplayDivergedException difference = Should.Throw<ReplayDivergedException>(() => replay.Run());
+        difference.Divergence.Delivery.ShouldBe(replay.Statistics.Turns + 1);
+        replay.Statistics.Turns.ShouldBeInRange(50, 101);
     }
 
-    [Fact]
-    public void AStopIsReplayedInTheSameTurn()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void AStopIsReplayedInTheSameTurn(int threads)
     {
         IHost Build(IHost host)
         {
@@ -274,12 +284,28 @@ public sealed class ReplayTests
 
         ParallelHost host = Parallel(new HostOptions(), 4);
         MachineStoppedException stop = Should.Throw<MachineStoppedException>(() => Build(host).Run());
-        ReplayHost replay = new(host.TakeRecord(), new ReplayOptions());
+        ReplayHost replay = new(host.TakeRecord(), new ReplayOptions { Threads = threads });
         MachineStoppedException again = Should.Throw<MachineStoppedException>(() => Build(replay).Run());
 
         again.Message.ShouldBe(stop.Message);
         again.Turn.ShouldBe(host.Statistics.Turns);
         replay.Fingerprint().ShouldBe(host.Fingerprint());
+    }
+
+    [Fact]
+    public void AReplayStopsBeforeTheFirstDeliveryThatIsLater()
+    {
+        Times heard = new();
+        (_, ParallelRecord record) = Record(4, 14, new HostOptions { TurnListeners = [heard] });
+        IHost replay = Replay(record, 14, new ReplayOptions());
+        foreach (Ticks time in heard.Seen.Distinct().Order().ToArray())
+        {
+            Ticks before = new(time.Value - 1);
+            RunOutcome outcome = replay.Run(until: before);
+            int later = heard.Seen.FindIndex(seen => seen > before);
+            replay.Statistics.Turns.ShouldBe(later);
+            outcome.ShouldBe(RunOutcome.TimeReached);
+        }
     }
 
     private static ParallelHost Parallel(HostOptions options, int workers) =>
@@ -291,6 +317,13 @@ public sealed class ReplayTests
         host.Run().ShouldBe(RunOutcome.Quiescent);
         host.Statistics.Turns.ShouldBeGreaterThan(50);
         return (host, host.TakeRecord());
+    }
+
+    private sealed class Times : ITurnListener
+    {
+        public List<Ticks> Seen { get; } = [];
+
+        public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox) => Seen.Add(delivery.Now);
     }
 
     private static IHost Replay(ParallelRecord record, ulong seed, ReplayOptions options) =>
