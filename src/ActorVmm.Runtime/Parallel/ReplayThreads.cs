@@ -5,12 +5,15 @@ namespace ActorVmm.Runtime.Parallel;
 /// <summary>
 /// Replays recorded runs on several threads. Every core takes its steps in its own order and waits for what they take in, so it
 /// does not matter how fast the others are. A thread whose cores all wait looks around for some microseconds and then parks;
-/// whoever sends to them what they wait for wakes it.
+/// whoever sends to them what they wait for wakes it, when it is plenty, or when he has nothing else to do.
 /// </summary>
 internal sealed class ReplayThreads
 {
     private const int Looks = 64;
-    private const int SpinsPerLook = 10;
+    private const int SpinsPerLook = 3;
+
+    /// <summary>Batches that are worth waking somebody for.</summary>
+    private const int Plenty = 4;
 
     private readonly Lock _gate = new();
     private readonly Worker[] _workers;
@@ -50,7 +53,13 @@ internal sealed class ReplayThreads
         {
             while (worker.HasSteps(Volatile.Read(ref _limit)))
             {
-                if (!Advance(worker) && !LooksAround(worker))
+                if (Advance(worker))
+                {
+                    continue;
+                }
+
+                WakeOthers(worker, arrived: 0);
+                if (!LooksAround(worker))
                 {
                     Park(worker);
                 }
@@ -93,7 +102,7 @@ internal sealed class ReplayThreads
                 }
 
                 Interlocked.MemoryBarrier();
-                WakeOthers(worker);
+                WakeOthers(worker, Plenty);
             }
         }
 
@@ -168,11 +177,11 @@ internal sealed class ReplayThreads
         worker.Woken.Wait();
     }
 
-    private void WakeOthers(Worker worker)
+    private void WakeOthers(Worker worker, int arrived)
     {
         foreach (Worker other in _workers)
         {
-            if (other != worker && other.Parked && other.CanGoOn(Volatile.Read(ref _limit)))
+            if (other != worker && other.Parked && other.CanGoOn(Volatile.Read(ref _limit), arrived))
             {
                 lock (_gate)
                 {
@@ -222,12 +231,12 @@ internal sealed class ReplayThreads
             return any;
         }
 
-        /// <summary>Whether a step that comes next, before a place, has all that it takes in.</summary>
-        public bool CanGoOn(long limit)
+        /// <summary>Whether a step that comes next, before a place, has all that it takes in, and so many batches have arrived.</summary>
+        public bool CanGoOn(long limit, int arrived = 0)
         {
             foreach (ReplayedCore core in cores)
             {
-                if (core.Peeked && core.Place < limit && core.CanBegin)
+                if (core.Peeked && core.Place < limit && core.CanBegin && core.Core.Roads.Arrived >= arrived)
                 {
                     return true;
                 }

@@ -47,6 +47,21 @@ internal sealed class Roads(int index)
         return false;
     }
 
+    /// <summary>How many batches are waiting.</summary>
+    public int Arrived
+    {
+        get
+        {
+            int sum = 0;
+            foreach (BatchChannel? from in From)
+            {
+                sum += from?.Waiting ?? 0;
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>Whether something was written that has not been sent.</summary>
     public bool AnythingOut() => Array.Exists(_out, batch => !batch.IsEmpty);
 
