@@ -97,4 +97,8 @@ public interface IFactListener
 /// <param name="Actor">Whose turn it was.</param>
 /// <param name="Now">The virtual time at its start.</param>
 /// <param name="Number">The number of the turn in the host's order, from 1.</param>
-public readonly record struct TurnStamp(ActorId Actor, Ticks Now, long Number);
+public readonly record struct TurnStamp(ActorId Actor, Ticks Now, long Number)
+{
+    /// <summary>The actor's rolling hash over the inputs of all its turns, this one included.</summary>
+    public ulong Chain { get; init; }
+}

@@ -23,6 +23,12 @@ public sealed class MachineStoppedException(ActorId actor, string actorType, lon
     /// </summary>
     public Delivery? Delivery { get; init; }
 
+    /// <summary>The answers that the turn was given before it threw.</summary>
+    public IReadOnlyList<Choice> Choices { get; init; } = [];
+
+    /// <summary>The ids of actors that the turn had asked for; none of them exists.</summary>
+    public IReadOnlyList<ActorId> Births { get; init; } = [];
+
     /// <summary>The Windows bug-check code; 0 when the cause has none.</summary>
     public uint Code { get; } = (cause as BugCheckException)?.Code ?? 0;
 

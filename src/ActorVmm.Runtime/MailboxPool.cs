@@ -91,6 +91,12 @@ public sealed class MailboxPool
     /// <summary>Takes a fired timer out of its actor's mailbox; false when it is not there.</summary>
     public bool Withdraw(ref ActorCell owner, TimerId timer)
     {
+        if (timer == default)
+        {
+            // What came from no timer has this one.
+            return false;
+        }
+
         int previous = 0;
         for (int index = owner.MailboxHead; index != 0; previous = index, index = _cells[index].Next)
         {

@@ -11,6 +11,9 @@ namespace ActorVmm.Runtime;
 /// </summary>
 public sealed class RecordedHost : SequentialHost
 {
+    /// <summary>Ids that a host may have given out to nobody yet: the cores of a parallel host take them by the block.</summary>
+    private const int MostUnborn = 1 << 13;
+
     private readonly IRecording _recording;
     private readonly MailboxPool _mail = new();
     private readonly Outbox _outbox;
@@ -21,6 +24,7 @@ public sealed class RecordedHost : SequentialHost
     private long _now;
     private ActorId _self;
     private int _kind;
+    private int _given;
 
     /// <param name="options">As the recorded run was given them; who answers choices is the recording.</param>
     /// <param name="recording">What to deliver.</param>
@@ -29,7 +33,7 @@ public sealed class RecordedHost : SequentialHost
     {
         ArgumentNullException.ThrowIfNull(recording);
         _recording = recording;
-        _outbox = Turn.NewOutbox();
+        _outbox = new Outbox(new RecordedIds(this)) { Listening = options.FactListeners.Count > 0 };
     }
 
     public override Ticks Now => new(_now);
@@ -42,14 +46,22 @@ public sealed class RecordedHost : SequentialHost
     /// <summary>The run so far, as it was when these turns were under way.</summary>
     /// <param name="underWay">Numbers of turns, each the latest of its actor; <see cref="SequentialHost.TurnsUnderWay"/> when it was recorded.</param>
     /// <param name="shared">State that actors share outside their own.</param>
-    public Fingerprint FingerprintWhile(IReadOnlyCollection<long> underWay, IEncodable? shared = null) => While(underWay, () => Fingerprint(shared));
+    public Fingerprint FingerprintWhile(IReadOnlyCollection<long> underWay, IEncodable? shared = null) => While(underWay, [], () => Fingerprint(shared));
 
-    /// <summary>Looks at the machine as it was when these turns were under way: their births and stops had not taken place.</summary>
-    public T While<T>(IReadOnlyCollection<long> underWay, Func<T> look)
+    /// <summary>Looks at the machine as it was when some of what had been asked for had not taken place.</summary>
+    /// <param name="underWay">Turns of which neither births nor stops had.</param>
+    /// <param name="onTheirWay">Actors that were on their way to the core where they begin their life.</param>
+    /// <param name="look">Looks.</param>
+    public T While<T>(IReadOnlyCollection<long> underWay, IReadOnlyCollection<ActorId> onTheirWay, Func<T> look)
     {
         ArgumentNullException.ThrowIfNull(underWay);
+        ArgumentNullException.ThrowIfNull(onTheirWay);
         ArgumentNullException.ThrowIfNull(look);
-        int[] unborn = [.. _births.Values.Where(births => underWay.Contains(births.Turn)).SelectMany(births => births.Children)];
+        int[] unborn =
+        [
+            .. _births.Values.Where(births => underWay.Contains(births.Turn)).SelectMany(births => births.Children),
+            .. onTheirWay.Where(id => Actors.Exists(id.Value)).Select(id => id.Value),
+        ];
         KeyValuePair<int, Ghost>[] alive = [.. _ghosts.Where(ghost => underWay.Contains(ghost.Value.Turn))];
         ActorState[] states = [.. unborn.Select(id => Actors[id].State)];
         foreach (int id in unborn)
@@ -107,6 +119,11 @@ public sealed class RecordedHost : SequentialHost
             return;
         }
 
+        if (!AdmitChildren())
+        {
+            return;
+        }
+
         ref ActorCell cell = ref Actors[next.Receiver];
         int mail = Find(ref cell, in next);
         if (mail == 0)
@@ -140,7 +157,33 @@ public sealed class RecordedHost : SequentialHost
             return;
         }
 
+        if (_given < _recording.Births.Length)
+        {
+            Diverge(Turn.Number, FormattableString.Invariant($"it creates {_given} actors, and {_recording.Births.Length} were recorded"));
+            return;
+        }
+
         CarryOut(next.Receiver);
+    }
+
+    /// <summary>Makes room for the actors that the turn will create, because cells do not move during a turn; false when that makes no sense.</summary>
+    private bool AdmitChildren()
+    {
+        _given = 0;
+        ReadOnlySpan<ActorId> children = _recording.Births;
+        long most = (long)Actors.Count + children.Length + MostUnborn;
+        foreach (ActorId child in children)
+        {
+            if (child.Value <= 0 || child.Value >= most || Actors.Exists(child.Value))
+            {
+                Diverge(Turn.Number + 1, $"{child} was recorded as new, and cannot be");
+                return false;
+            }
+
+            Actors.Admit(child);
+        }
+
+        return true;
     }
 
     /// <summary>The recorded message, out of the mailbox. What came from outside while the machine ran is put there now.</summary>
@@ -266,6 +309,20 @@ public sealed class RecordedHost : SequentialHost
     private readonly record struct Births(long Turn, int[] Children);
 
     private readonly record struct Ghost(long Turn, IActor Actor);
+
+    /// <summary>Gives the ids that were recorded.</summary>
+    private sealed class RecordedIds(RecordedHost host) : IOutboxHost
+    {
+        public ActorId ReserveId()
+        {
+            ReadOnlySpan<ActorId> births = host._recording.Births;
+            return births.IsEmpty ? host.Actors.Reserve()
+                : host._given < births.Length ? births[host._given++]
+                : throw new ScheduleMismatchException(FormattableString.Invariant($"it creates more actors than the {births.Length} that were recorded"));
+        }
+
+        public int Choose(ActorId chooser, int alternatives) => host.Turn.Choose(chooser, alternatives);
+    }
 
     /// <summary>Gives the answers that were recorded, and no other.</summary>
     private sealed class RecordedAnswers(IRecording recording) : IChooser

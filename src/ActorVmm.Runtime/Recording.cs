@@ -18,6 +18,11 @@ public interface IRecording
     /// <summary>The answers that the turn of this delivery was given.</summary>
     ReadOnlySpan<Choice> Choices { get; }
 
+    /// <summary>
+    /// The ids of the actors that the turn of this delivery created, in order; empty where each was the one after the largest so far.
+    /// </summary>
+    ReadOnlySpan<ActorId> Births { get; }
+
     /// <summary>Goes on to the next delivery; false when there is none.</summary>
     bool TryNext(out RecordedDelivery delivery);
 

@@ -100,14 +100,28 @@ public sealed class Turn : IOutboxHost
         }
         catch (Exception cause) when (cause is not ScheduleMismatchException)
         {
-            throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause) { Delivery = delivery };
+            throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause)
+            {
+                Delivery = delivery, Choices = Choices.ToArray(), Births = IdsOf(outbox.Births),
+            };
         }
+    }
+
+    private static ActorId[] IdsOf(ReadOnlySpan<Outbox.Birth> births)
+    {
+        ActorId[] ids = new ActorId[births.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = births[i].Id;
+        }
+
+        return ids;
     }
 
     private void Tell(ActorId self, in Delivery delivery, Outbox outbox)
     {
         Telling = true;
-        TurnStamp stamp = new(self, delivery.Now, Number);
+        TurnStamp stamp = new(self, delivery.Now, Number) { Chain = _actors[self].Chain };
         foreach (ITurnListener listener in _turnListeners)
         {
             listener.Taken(in stamp, in delivery, Choices, outbox);

@@ -143,7 +143,7 @@ internal static class JournalBenchmark
     {
         const int Turns = 1 << 24;
         var batch = new DeliveryBatch(JournalRecorder.BatchRows);
-        var actors = new ActorTable();
+        var turn = new TurnStamp(new ActorId(1), Ticks.Zero, 1);
         var delivery = new Delivery { SenderCount = 1 };
         TimeSpan start = ProcessorTime.Used();
         for (int i = 0; i < Turns; i++)
@@ -153,7 +153,7 @@ internal static class JournalBenchmark
                 batch.Reset(i + 1);
             }
 
-            JournalRecorder.Note(batch, actors, new ActorId(0), in delivery);
+            JournalRecorder.Note(batch, in turn, in delivery);
         }
 
         return (ProcessorTime.Used() - start).TotalNanoseconds / Turns;
@@ -178,7 +178,7 @@ internal static class JournalBenchmark
     private static string Columns(string path)
     {
         using IJournalStore store = JournalStores.Open(path);
-        string[] names = ["receivers", "senders", "actors", "counts", "times", "checks", "choices", "messages"];
+        string[] names = ["receivers", "senders", "actors", "counts", "times", "checks", "choices", "messages", "births"];
         double[] sums = new double[names.Length];
         long deliveries = 0;
         TimeSpan encoding = TimeSpan.Zero;

@@ -14,9 +14,19 @@ internal static class Program
             return 0;
         }
 
+        if (arguments is ["golden-parallel", var parallel])
+        {
+            // And Golden/parallel-1.db: a run by its boundaries, and one by its deliveries and messages.
+            using SqliteStore file = SqliteStore.Open(parallel, create: true);
+            Replaying.Village.Record(file, Written.Stream, messages: false);
+            Replaying.Village.Record(file, Written.Stream[..^1] + "2", messages: true);
+            file.MakePortable();
+            return 0;
+        }
+
         if (arguments is not ["write", var path, var stream, var seed])
         {
-            Console.Error.WriteLine("usage: write PATH STREAM SEED | golden PATH");
+            Console.Error.WriteLine("usage: write PATH STREAM SEED | golden PATH | golden-parallel PATH");
             return 2;
         }
 

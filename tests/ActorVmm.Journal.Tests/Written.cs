@@ -31,6 +31,11 @@ internal static class Written
                 batch.AddMessage(Message.Of(new TakeFrames(random.Next(1, 8), random.Next(1, 8), random.Next(8))));
             }
 
+            if (random.Next(50) == 0)
+            {
+                batch.AddBirth(new ActorId(random.Next(1, 1 << 20)));
+            }
+
             if (random.Next(20) == 0)
             {
                 batch.AddChoices([new Choice(3, random.Next(3)), new Choice(2, 1)]);
@@ -47,7 +52,7 @@ internal static class Written
 
     public static Checkpoint CheckpointAt(long delivery) => new()
     {
-        Delivery = delivery, Now = new Ticks(5), Fingerprint = new Fingerprint(3, 4), UnderWay = [delivery - 1],
+        Delivery = delivery, Now = new Ticks(5), Fingerprint = new Fingerprint(3, 4), UnderWay = [delivery - 1], OnTheirWay = [new ActorId(12)],
         Actors = [new ActorCheck(new ActorId(1), 7, 0xABCD), new ActorCheck(new ActorId(9), 1, ulong.MaxValue)],
     };
 

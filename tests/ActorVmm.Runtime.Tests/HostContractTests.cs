@@ -47,6 +47,30 @@ public abstract partial class HostContractTests
     }
 
     [Fact]
+    public void CancellingNoTimerTakesNoMessage()
+    {
+        IHost host = Build(new HostOptions());
+        Acting actor = new((_, word, outbox) =>
+        {
+            if (word.Value == 1)
+            {
+                outbox.StartTimer(Ticks.Zero, new Word(4));
+            }
+
+            outbox.CancelTimer(default);
+        });
+        ActorId id = host.Create(actor, Role.Thread);
+        for (int i = 1; i <= 3; i++)
+        {
+            host.Inject(id, new Word(i));
+        }
+
+        host.Run().ShouldBe(RunOutcome.Quiescent);
+
+        actor.Heard.ToArray().Order().ShouldBe([1, 2, 3, 4]);
+    }
+
+    [Fact]
     public void MessagesToAChildArriveWhenTheyWereSentInTheTurnThatCreatedIt()
     {
         IHost host = Build(new HostOptions());

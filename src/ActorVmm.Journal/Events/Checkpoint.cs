@@ -27,6 +27,9 @@ public sealed class Checkpoint : JournalEvent
     /// <summary>Turns whose births and stops had not taken place yet.</summary>
     public IReadOnlyList<long> UnderWay { get; init; } = [];
 
+    /// <summary>Actors that were on their way to the core where they begin their life; those of turns that were under way apart.</summary>
+    public IReadOnlyList<ActorId> OnTheirWay { get; init; } = [];
+
     /// <summary>Every actor there was, by id; empty where only the whole was summarised.</summary>
     public IReadOnlyList<ActorCheck> Actors { get; init; } = [];
 
@@ -37,6 +40,7 @@ public sealed class Checkpoint : JournalEvent
         into.Number(Now.Value);
         into.Fixed(Fingerprint);
         EncodeTurns(into, UnderWay);
+        EncodeIds(into, OnTheirWay);
         into.Number(Actors.Count);
         int last = 0;
         foreach ((ActorId actor, long turns, ulong hash) in Actors)
@@ -52,6 +56,7 @@ public sealed class Checkpoint : JournalEvent
     {
         (long delivery, long now, Fingerprint fingerprint) = (from.Long(), from.Long(), from.Fingerprint());
         long[] underWay = DecodeTurns(ref from);
+        ActorId[] onTheirWay = DecodeIds(ref from);
         var actors = new ActorCheck[from.Count(80)];
         int last = 0;
         for (int i = 0; i < actors.Length; i++)
@@ -60,7 +65,7 @@ public sealed class Checkpoint : JournalEvent
             actors[i] = new ActorCheck(new ActorId(last), from.Long(), from.Fixed());
         }
 
-        return new Checkpoint { Delivery = delivery, Now = new Ticks(now), Fingerprint = fingerprint, UnderWay = underWay, Actors = actors };
+        return new Checkpoint { Delivery = delivery, Now = new Ticks(now), Fingerprint = fingerprint, UnderWay = underWay, OnTheirWay = onTheirWay, Actors = actors };
     }
 
     internal static void EncodeTurns(ByteWriter into, IReadOnlyList<long> turns)
@@ -81,6 +86,26 @@ public sealed class Checkpoint : JournalEvent
         }
 
         return turns;
+    }
+
+    internal static void EncodeIds(ByteWriter into, IReadOnlyList<ActorId> ids)
+    {
+        into.Number(ids.Count);
+        foreach (ActorId id in ids)
+        {
+            into.Number(id.Value);
+        }
+    }
+
+    internal static ActorId[] DecodeIds(ref ByteReader from)
+    {
+        var ids = new ActorId[from.Count()];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = new ActorId(from.Int());
+        }
+
+        return ids;
     }
 
     internal static int Sum(int last, int step) =>

@@ -22,8 +22,10 @@ public sealed class DeliveryBatch : JournalEvent
     private readonly DeliveryRow[] _rows;
     private MessageRow[] _messages = [];
     private ChoiceRow[] _choices = [];
+    private BirthRow[] _births = [];
     private int _messageCount;
     private int _choiceCount;
+    private int _birthCount;
 
     /// <param name="capacity">How many deliveries it holds, up to <see cref="MostRows"/>.</param>
     public DeliveryBatch(int capacity)
@@ -48,6 +50,11 @@ public sealed class DeliveryBatch : JournalEvent
     /// <summary>Answers, in the order of their turns.</summary>
     public ReadOnlySpan<ChoiceRow> Choices => _choices.AsSpan(0, _choiceCount);
 
+    /// <summary>
+    /// Actors that were created, in the order of their turns: all of a turn, where one of them is not the one after the largest id so far.
+    /// </summary>
+    public ReadOnlySpan<BirthRow> Births => _births.AsSpan(0, _birthCount);
+
     /// <summary>Messages that are written out, in the order of their deliveries, at most one for each.</summary>
     public ReadOnlySpan<MessageRow> Messages => _messages.AsSpan(0, _messageCount);
 
@@ -57,7 +64,7 @@ public sealed class DeliveryBatch : JournalEvent
     /// <summary>Empties the batch for use from another delivery on.</summary>
     public void Reset(long first)
     {
-        (First, Count, _messageCount, _choiceCount) = (first, 0, 0, 0);
+        (First, Count, _messageCount, _choiceCount, _birthCount) = (first, 0, 0, 0, 0);
     }
 
     /// <summary>The next delivery's row, to be filled by the caller; the batch is not full.</summary>
@@ -83,6 +90,9 @@ public sealed class DeliveryBatch : JournalEvent
         }
     }
 
+    /// <summary>Keeps the id of an actor that the turn of the latest delivery created.</summary>
+    public void AddBirth(ActorId id) => AddBirth(Count - 1, id);
+
     public override void Encode(ByteWriter into)
     {
         ArgumentNullException.ThrowIfNull(into);
@@ -97,7 +107,7 @@ public sealed class DeliveryBatch : JournalEvent
         columns.Write(this, into);
     }
 
-    /// <summary>Bytes that each column takes when it is written: receivers, senders, actors, counts, times, checks, choices, messages.</summary>
+    /// <summary>Bytes that each column takes when it is written: receivers, senders, actors, counts, times, checks, choices, messages, births.</summary>
     public int[] ColumnSizes()
     {
         var columns = new DeliveryColumns();
@@ -138,6 +148,16 @@ public sealed class DeliveryBatch : JournalEvent
         }
 
         _choices[_choiceCount++] = new ChoiceRow(row, choice);
+    }
+
+    internal void AddBirth(int row, ActorId id)
+    {
+        if (_birthCount == _births.Length)
+        {
+            Array.Resize(ref _births, Math.Max(8, _birthCount * 2));
+        }
+
+        _births[_birthCount++] = new BirthRow(row, id);
     }
 
     internal void TakeMessages(MessageRow[] messages) => (_messages, _messageCount) = (messages, messages.Length);

@@ -9,7 +9,7 @@ namespace ActorVmm.Journal.Events;
 /// else 2 + its number; 2. senders: 0 the receiver itself, 1 whoever else sent to this receiver last, 2 when the next column says
 /// who, else 2 + how many rows ago the sender took its latest turn; 3. actors: 1 + the number of one that has appeared, or 0 and
 /// by how much the id of one that has not is larger than the last such one's, less one; 4. how far senders' counts went on, less
-/// one; 5. how far time went on; 6. a few bits of each receiver's chain; 7. choices; 8. messages.
+/// one; 5. how far time went on; 6. a few bits of each receiver's chain; 7. choices; 8. messages; 9. births whose ids cannot be foreseen: how many rows after the one before, and the id.
 /// </para>
 /// Every batch starts from nothing, so that it can be read by itself.
 /// </summary>
@@ -18,7 +18,7 @@ internal sealed class DeliveryColumns
     /// <summary>Bits of a receiver's chain that are kept of each delivery.</summary>
     public const int CheckBits = 4;
 
-    private const int Blocks = 8;
+    private const int Blocks = 9;
     private const uint CheckMask = (1U << CheckBits) - 1;
     private const ulong FollowsAsBefore = 0;
     private const ulong NewReceiver = 1;
@@ -72,6 +72,7 @@ internal sealed class DeliveryColumns
         }
 
         MessageColumns.Write(batch, _columns[7]);
+        WriteBirths(batch.Births, _columns[8]);
         for (int i = 0; i < Blocks; i++)
         {
             int before = into.Length;
@@ -104,6 +105,35 @@ internal sealed class DeliveryColumns
         }
 
         batch.TakeMessages(MessageColumns.Read(batch, blocks[7]));
+        ReadBirths(batch, blocks[8]);
+    }
+
+    private static void WriteBirths(ReadOnlySpan<BirthRow> births, ByteWriter into)
+    {
+        BirthRow last = default;
+        foreach (BirthRow birth in births)
+        {
+            into.Number(birth.Row - last.Row);
+            into.Signed((long)birth.Id.Value - last.Id.Value);
+            last = birth;
+        }
+    }
+
+    private static void ReadBirths(DeliveryBatch batch, ReadOnlySpan<byte> column)
+    {
+        var reader = new ByteReader(column);
+        (long row, long id) = (0, 0);
+        while (reader.Remaining > 0)
+        {
+            row += reader.Int();
+            id = unchecked(id + reader.Signed());
+            if (row >= batch.Count || id is <= 0 or > int.MaxValue)
+            {
+                throw new FormatException(FormattableString.Invariant($"the birth of actor {id} in row {row}"));
+            }
+
+            batch.AddBirth((int)row, new ActorId((int)id));
+        }
     }
 
     private int WriteReceiver(int id, int previous)

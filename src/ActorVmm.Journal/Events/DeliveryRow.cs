@@ -21,6 +21,11 @@ public record struct DeliveryRow
 /// <param name="Choice">How many alternatives there were, and which it was.</param>
 public readonly record struct ChoiceRow(int Row, Choice Choice);
 
+/// <summary>An actor that a turn created.</summary>
+/// <param name="Row">The delivery of that turn, counted in its batch from 0.</param>
+/// <param name="Id">The actor's id.</param>
+public readonly record struct BirthRow(int Row, ActorId Id);
+
 /// <summary>A message that is written out.</summary>
 /// <param name="Row">Its delivery, counted in its batch from 0.</param>
 /// <param name="Message">The message.</param>

@@ -22,6 +22,9 @@ public sealed class RunEnded : JournalEvent
     /// <summary>Turns whose births and stops had not taken place.</summary>
     public IReadOnlyList<long> UnderWay { get; init; } = [];
 
+    /// <summary>Actors that were on their way to the core where they begin their life; those of turns that were under way apart.</summary>
+    public IReadOnlyList<ActorId> OnTheirWay { get; init; } = [];
+
     public HostStatistics Statistics { get; init; }
 
     public override long LastDelivery => Statistics.Turns;
@@ -34,6 +37,7 @@ public sealed class RunEnded : JournalEvent
         into.Number(Now.Value);
         into.Fixed(Fingerprint);
         Checkpoint.EncodeTurns(into, UnderWay);
+        Checkpoint.EncodeIds(into, OnTheirWay);
         (long turns, long messages, long dropped, long outside, long timers, int created, int stopped) = Statistics;
         foreach (long count in (ReadOnlySpan<long>)[turns, messages, dropped, outside, timers, created, stopped])
         {
@@ -48,6 +52,7 @@ public sealed class RunEnded : JournalEvent
         Now = new Ticks(from.Long()),
         Fingerprint = from.Fingerprint(),
         UnderWay = Checkpoint.DecodeTurns(ref from),
+        OnTheirWay = Checkpoint.DecodeIds(ref from),
         Statistics = new HostStatistics(from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Int(), from.Int()),
     };
 }

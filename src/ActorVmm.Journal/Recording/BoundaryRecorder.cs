@@ -59,7 +59,7 @@ public sealed class BoundaryRecorder : IRunRecorder
     public void Checkpoint(Fingerprint fingerprint)
     {
         HandOver();
-        _writer.Append(new Checkpoint { Delivery = Deliveries, Now = Host.Now, Fingerprint = fingerprint });
+        _writer.Append(new Checkpoint { Delivery = Deliveries, Now = Host.Now, Fingerprint = fingerprint, Actors = new HostView(Host).Checks() });
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using ActorVmm.Journal.Messages;
 namespace ActorVmm.Journal.Recording;
 
 /// <summary>
-/// Listens to a sequential host and hands what it hears to a <see cref="JournalWriter"/>: 24 bytes a delivery into a batch that is
+/// Listens to a host, turn by turn, and hands what it hears to a <see cref="JournalWriter"/>: 24 bytes a delivery into a batch that is
 /// used again, and every few thousand deliveries one hand-over. What the journal throws stops the run.
 /// </summary>
 public sealed class JournalRecorder : IRunRecorder, ITurnListener
@@ -17,10 +17,9 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
     private readonly MessageRegistry _registry;
     private readonly bool _messages;
     private readonly ConcurrentBag<DeliveryBatch> _free = [];
-    private readonly StateHasher _hasher = new();
+    private readonly BirthLog _births = new();
     private DeliveryBatch _batch;
-    private SequentialHost? _host;
-    private ActorTable? _actors;
+    private HostView? _host;
 
     /// <param name="writer">Its stream has begun with the run's <see cref="RunStarted"/>.</param>
     /// <param name="registry">How messages are written.</param>
@@ -41,42 +40,32 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
     /// <inheritdoc/>
     public bool HasStopped => Host.Stop is not null;
 
-    private SequentialHost Host => _host ?? throw new InvalidOperationException("nobody has said whose run it is");
+    private HostView Host => _host ?? throw new InvalidOperationException("nobody has said whose run it is");
 
     /// <inheritdoc/>
     public void Attach(IHost host)
     {
-        _host = host as SequentialHost ?? throw new ArgumentException("only the turns of one host after the other are heard here", nameof(host));
-        _actors = _host.Actors;
+        _host = new HostView(host);
+        _births.AreForeseen = _host.GivesIdsInOrder;
     }
 
     public void Taken(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox)
     {
-        if (_batch.IsFull)
+        Take(in turn, in delivery, choices);
+        if (!outbox.Births.IsEmpty)
         {
-            HandOver();
-        }
-
-        Note(_batch, _actors!, turn.Actor, in delivery);
-        if (_messages || delivery.Sender.IsOutside)
-        {
-            _batch.AddMessage(in delivery.Message);
-        }
-
-        if (!choices.IsEmpty)
-        {
-            _batch.AddChoices(choices);
+            _births.Note(_batch, outbox.Births);
         }
     }
 
     /// <summary>What is kept of every delivery.</summary>
-    public static void Note(DeliveryBatch into, ActorTable actors, ActorId receiver, in Delivery delivery)
+    public static void Note(DeliveryBatch into, in TurnStamp turn, in Delivery delivery)
     {
         ref DeliveryRow row = ref into.Add();
-        row.Receiver = receiver.Value;
+        row.Receiver = turn.Actor.Value;
         row.Sender = delivery.Sender.Value;
         row.SenderCount = delivery.SenderCount;
-        row.Check = unchecked((uint)actors[receiver].Chain);
+        row.Check = unchecked((uint)turn.Chain);
         row.Now = delivery.Now.Value;
     }
 
@@ -105,39 +94,44 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
         HandOver();
         _writer.Append(new Checkpoint
         {
-            Delivery = Deliveries, Now = Host.Now, Fingerprint = fingerprint, UnderWay = Host.TurnsUnderWay, Actors = ChecksOf(Host, _hasher),
+            Delivery = Deliveries, Now = Host.Now, Fingerprint = fingerprint, UnderWay = Host.TurnsUnderWay, OnTheirWay = _births.OnTheirWay(Host), Actors = Host.Checks(),
         });
     }
 
     /// <inheritdoc/>
     public void End(Fingerprint fingerprint, string end)
     {
-        if (Host.Stop is { Delivery: { } last } && Host.Stop.Turn > Deliveries)
+        if (Host.Stop is { Delivery: { } last } stop && stop.Turn > Deliveries)
         {
             // Listeners do not hear of a turn that threw; replayed, it throws again.
-            Taken(new TurnStamp(Host.Stop.Actor, last.Now, Host.Stop.Turn), in last, [], null!);
+            Take(new TurnStamp(stop.Actor, last.Now, stop.Turn), in last, [.. stop.Choices]);
+            _births.Note(_batch, stop.Births);
         }
 
         HandOver();
         _writer.Append(new RunEnded
         {
-            End = end, Stop = Host.Stop?.Message ?? "", Now = Host.Now, Fingerprint = fingerprint, UnderWay = Host.TurnsUnderWay, Statistics = Host.Statistics,
+            End = end, Stop = Host.Stop?.Message ?? "", Now = Host.Now, Fingerprint = fingerprint, UnderWay = Host.TurnsUnderWay, OnTheirWay = _births.OnTheirWay(Host), Statistics = Host.Statistics,
         });
         _writer.Flush();
     }
 
-    /// <summary>Every actor's turns and hash.</summary>
-    internal static IReadOnlyList<ActorCheck> ChecksOf(SequentialHost host, StateHasher hasher)
+    private void Take(in TurnStamp turn, in Delivery delivery, ReadOnlySpan<Choice> choices)
     {
-        var checks = new List<ActorCheck>(host.Actors.Count);
-        for (int id = 1; id < host.Actors.Count; id++)
+        if (_batch.IsFull)
         {
-            if (host.Actors.Exists(id))
-            {
-                checks.Add(new ActorCheck(new ActorId(id), host.Actors[id].Turns, RunFingerprint.Of(host.Actors, new ActorId(id), hasher).Low));
-            }
+            HandOver();
         }
 
-        return checks;
+        Note(_batch, in turn, in delivery);
+        if (_messages || delivery.Sender.IsOutside)
+        {
+            _batch.AddMessage(in delivery.Message);
+        }
+
+        if (!choices.IsEmpty)
+        {
+            _batch.AddChoices(choices);
+        }
     }
 }

@@ -17,6 +17,9 @@ public sealed class DeliveryReader : IRecording, IDisposable
     private int _at = -1;
     private int _choiceAt;
     private int _choiceCount;
+    private ActorId[] _births = [];
+    private int _birthAt;
+    private int _birthCount;
     private int _messageAt;
     private long _next;
     private bool _ended;
@@ -32,6 +35,8 @@ public sealed class DeliveryReader : IRecording, IDisposable
     }
 
     public ReadOnlySpan<Choice> Choices => _choices.AsSpan(0, _choiceCount);
+
+    public ReadOnlySpan<ActorId> Births => _births.AsSpan(0, _birthCount);
 
     /// <summary>What the machine was here when it was recorded; null where that was not written down.</summary>
     public Checkpoint? Checkpoint { get; private set; }
@@ -64,6 +69,7 @@ public sealed class DeliveryReader : IRecording, IDisposable
         delivery.SenderCount = row.SenderCount;
         delivery.Now = new Ticks(row.Now);
         TakeChoices(_batch.Choices);
+        TakeBirths(_batch.Births);
         while (_messageAt < _batch.Messages.Length && _batch.Messages[_messageAt].Row < _at)
         {
             _messageAt++;
@@ -134,7 +140,7 @@ public sealed class DeliveryReader : IRecording, IDisposable
                 _run.Stream, 0, FormattableString.Invariant($"{_run.Stream}: delivery {_next} is missing; a batch holds {batch.First} to {batch.LastDelivery}"));
         }
 
-        (_batch, _at, _choiceAt, _messageAt) = (batch, (int)(_next - batch.First) - 1, 0, 0);
+        (_batch, _at, _choiceAt, _messageAt, _birthAt) = (batch, (int)(_next - batch.First) - 1, 0, 0, 0);
     }
 
     private void TakeChoices(ReadOnlySpan<ChoiceRow> choices)
@@ -153,6 +159,23 @@ public sealed class DeliveryReader : IRecording, IDisposable
             }
 
             _choiceAt++;
+        }
+    }
+
+    private void TakeBirths(ReadOnlySpan<BirthRow> births)
+    {
+        _birthCount = 0;
+        for (; _birthAt < births.Length && births[_birthAt].Row <= _at; _birthAt++)
+        {
+            if (births[_birthAt].Row == _at)
+            {
+                if (_birthCount == _births.Length)
+                {
+                    Array.Resize(ref _births, Math.Max(4, _birthCount * 2));
+                }
+
+                _births[_birthCount++] = births[_birthAt].Id;
+            }
         }
     }
 

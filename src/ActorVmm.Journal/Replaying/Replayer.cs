@@ -24,8 +24,8 @@ public abstract class Replayer : IDisposable
     /// <summary>Summarises the machine.</summary>
     private protected abstract Func<Fingerprint> Fingerprint { get; }
 
-    /// <summary>The checkpoint before which the recording pauses.</summary>
-    private protected abstract Checkpoint? Checkpoint { get; }
+    /// <summary>Whether every delivery that was recorded has been made.</summary>
+    private protected abstract bool IsAtEnd { get; }
 
     /// <param name="run">The run.</param>
     /// <param name="machine">Makes its machine.</param>
@@ -55,9 +55,9 @@ public abstract class Replayer : IDisposable
         while (_divergence is null && !_atEnd && !early && !stop.IsCancellationRequested && Host.Statistics.Turns < deliveries)
         {
             early = Take(deliveries, until) == RunOutcome.TimeReached;
-            if (_divergence is null && !_atEnd && !early)
+            if (_divergence is null && !_atEnd && IsAtEnd)
             {
-                Compare();
+                CompareEnd();
             }
         }
 
@@ -66,22 +66,13 @@ public abstract class Replayer : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>Takes some turns.</summary>
+    /// <summary>Takes some turns, and compares at the checkpoints that it meets.</summary>
     /// <param name="deliveries">Up to this one at most.</param>
     /// <param name="until">No later than this.</param>
     private protected abstract RunOutcome Go(long deliveries, Ticks? until);
 
-    /// <summary>Where the turns taken so far left the recording; null where they have not.</summary>
-    private protected abstract Divergence? FindDivergence();
-
-    /// <summary>Whether every delivery that was recorded has been made.</summary>
-    private protected abstract bool IsAtEnd();
-
-    /// <summary>Goes on behind a checkpoint.</summary>
-    private protected abstract void GoOn();
-
-    /// <summary>Looks at the machine as it was when these turns were under way.</summary>
-    private protected abstract T While<T>(IReadOnlyList<long> underWay, Func<T> look);
+    /// <summary>Looks at the machine as it was when these turns were under way and these actors on theirs.</summary>
+    private protected abstract T While<T>(IReadOnlyList<long> underWay, IReadOnlyList<ActorId> onTheirWay, Func<T> look);
 
     /// <summary>How every actor stands.</summary>
     private protected abstract IReadOnlyList<ActorCheck> Checks();
@@ -90,9 +81,7 @@ public abstract class Replayer : IDisposable
     {
         try
         {
-            RunOutcome outcome = Go(deliveries, until);
-            _divergence = FindDivergence();
-            return outcome;
+            return Go(deliveries, until);
         }
         catch (MachineStoppedException stop)
         {
@@ -116,19 +105,6 @@ public abstract class Replayer : IDisposable
             ? ended.Statistics.Turns == stop.Turn && string.Equals(ended.Stop, stop.Message, StringComparison.Ordinal)
             : _run.Deliveries() == stop.Turn;
 
-    private void Compare()
-    {
-        if (Checkpoint is { } checkpoint && checkpoint.Delivery == Host.Statistics.Turns)
-        {
-            Compare(checkpoint);
-            GoOn();
-        }
-        else if (IsAtEnd())
-        {
-            CompareEnd();
-        }
-    }
-
     private void CompareEnd()
     {
         _atEnd = true;
@@ -141,22 +117,26 @@ public abstract class Replayer : IDisposable
         {
             _divergence = new Divergence(Host.Statistics.Turns, ActorId.Outside, $"the recorded run was stopped here, and the replay was not: {ended.Stop}");
         }
-        else if (While(ended.UnderWay, Fingerprint) != ended.Fingerprint)
+        else if (While(ended.UnderWay, ended.OnTheirWay, Fingerprint) != ended.Fingerprint)
         {
             _divergence = new Divergence(Host.Statistics.Turns, ActorId.Outside, "every delivery was made, and the machine is not what it was at the end of the recorded run");
         }
     }
 
-    private void Compare(Checkpoint checkpoint)
+    /// <summary>The replay is not what was recorded, and does not go on.</summary>
+    private protected void Diverge(Divergence first) => _divergence ??= first;
+
+    /// <summary>Whether the machine is what it was.</summary>
+    private protected bool Compare(Checkpoint checkpoint)
     {
-        if (While(checkpoint.UnderWay, Fingerprint) == checkpoint.Fingerprint)
+        if (While(checkpoint.UnderWay, checkpoint.OnTheirWay, Fingerprint) == checkpoint.Fingerprint)
         {
             _checkpoints++;
-            return;
+            return true;
         }
 
         // Who is it? The checkpoint knows every actor.
-        IReadOnlyList<ActorCheck> checks = While(checkpoint.UnderWay, Checks);
+        IReadOnlyList<ActorCheck> checks = While(checkpoint.UnderWay, checkpoint.OnTheirWay, Checks);
         foreach ((ActorCheck was, ActorCheck now) in checkpoint.Actors.Zip(checks))
         {
             if (was != now)
@@ -164,17 +144,18 @@ public abstract class Replayer : IDisposable
                 _divergence = new Divergence(
                     checkpoint.Delivery, was.Actor,
                     was.Turns == now.Turns ? "its state at the checkpoint is not what was recorded" : FormattableString.Invariant($"it had taken {was.Turns} turns at the checkpoint and has taken {now.Turns}"));
-                return;
+                return false;
             }
         }
 
         _divergence = new Divergence(checkpoint.Delivery, ActorId.Outside, "the machine at the checkpoint is not what was recorded, though its actors are: what they share differs");
+        return false;
     }
 
     private ReplayResult Result()
     {
         bool whole = _atEnd && _run.Ended is not null;
-        Fingerprint fingerprint = whole ? While(_run.Ended!.UnderWay, Fingerprint) : Fingerprint();
+        Fingerprint fingerprint = whole ? While(_run.Ended!.UnderWay, _run.Ended.OnTheirWay, Fingerprint) : Fingerprint();
         return new ReplayResult(Math.Max(_stopped, Host.Statistics.Turns), fingerprint, whole ? _run.Ended!.Fingerprint : null, _checkpoints, _divergence, _run.Ended is null, _stop);
     }
 }

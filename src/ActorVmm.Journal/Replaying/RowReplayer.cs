@@ -10,7 +10,6 @@ public sealed class RowReplayer : Replayer
     private const long Slice = 1 << 16;
 
     private readonly DeliveryReader _reader;
-    private readonly StateHasher _hasher = new();
     private readonly RecordedHost _host;
 
     internal RowReplayer(RecordedRun run, MachineFactory machine)
@@ -26,19 +25,27 @@ public sealed class RowReplayer : Replayer
 
     private protected override Func<Fingerprint> Fingerprint { get; }
 
-    private protected override Checkpoint? Checkpoint => _reader.Checkpoint;
+    private protected override bool IsAtEnd => _reader.AtEnd;
 
     public override void Dispose() => _reader.Dispose();
 
-    private protected override RunOutcome Go(long deliveries, Ticks? until) => _host.Run(until, Math.Min(deliveries - _host.Statistics.Turns, Slice));
+    private protected override RunOutcome Go(long deliveries, Ticks? until)
+    {
+        RunOutcome outcome = _host.Run(until, Math.Min(deliveries - _host.Statistics.Turns, Slice));
+        if (_host.Divergence is { } first)
+        {
+            Diverge(first);
+        }
+        else if (_reader.Checkpoint is { } checkpoint)
+        {
+            Compare(checkpoint);
+            _reader.GoOn();
+        }
 
-    private protected override Divergence? FindDivergence() => _host.Divergence;
+        return outcome;
+    }
 
-    private protected override bool IsAtEnd() => _reader.AtEnd;
+    private protected override T While<T>(IReadOnlyList<long> underWay, IReadOnlyList<ActorId> onTheirWay, Func<T> look) => _host.While(underWay, onTheirWay, look);
 
-    private protected override void GoOn() => _reader.GoOn();
-
-    private protected override T While<T>(IReadOnlyList<long> underWay, Func<T> look) => _host.While(underWay, look);
-
-    private protected override IReadOnlyList<ActorCheck> Checks() => JournalRecorder.ChecksOf(_host, _hasher);
+    private protected override IReadOnlyList<ActorCheck> Checks() => new HostView(_host).Checks();
 }

@@ -34,6 +34,8 @@ internal sealed class DeliveredSource(RecordedRun run, Scenario scenario, TimePr
 
         public ReadOnlySpan<Choice> Choices => _reader.Choices;
 
+        public ReadOnlySpan<ActorId> Births => _reader.Births;
+
         public void GoTo(long delivery)
         {
             if (_reader.Next != delivery)

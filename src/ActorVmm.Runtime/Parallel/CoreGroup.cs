@@ -30,6 +30,9 @@ internal sealed class CoreGroup(Core[] cores, Homes homes, OutsideWorld outside)
 
     public Fingerprint Fingerprint(IEncodable? shared) => RunFingerprint.Of([.. cores.Select(core => core.Actors)], shared);
 
+    /// <summary>The share of one actor, which exists.</summary>
+    public Fingerprint FingerprintOf(ActorId actor, StateHasher hasher) => RunFingerprint.Of(cores[homes[actor]].Actors, actor, hasher);
+
     public bool TryChain(ActorId actor, out ulong chain, out long turns)
     {
         bool exists = TryCell(actor, out ActorCell cell) && cell.State != ActorState.Reserved;

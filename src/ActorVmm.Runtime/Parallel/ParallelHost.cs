@@ -234,9 +234,13 @@ public sealed partial class ParallelHost : IRestorableHost, IInspectedHost
     private MachineStoppedException Stopped(CoreRunner failed)
     {
         Core core = failed.Core;
-        Exception cause = failed.Failure is MachineStoppedException stop ? stop.InnerException! : failed.Failure!;
+        var turn = failed.Failure as MachineStoppedException;
+        Exception cause = turn?.InnerException ?? failed.Failure!;
         string type = core.Actors[core.Latest].Actor?.GetType().Name ?? "an actor";
-        return new MachineStoppedException(core.Latest, type, Statistics.Turns, core.LatestKind, new Ticks(core.Now), cause);
+        return new MachineStoppedException(core.Latest, type, Statistics.Turns, core.LatestKind, new Ticks(core.Now), cause)
+        {
+            Delivery = turn?.Delivery, Choices = turn?.Choices ?? [], Births = turn?.Births ?? [],
+        };
     }
 
     /// <summary>So that nothing is on its way; recorded as a run without turns.</summary>

@@ -101,6 +101,6 @@ internal sealed class Victim
         using Replayer replayer = Replayer.Of(run, (_, hostOf) => (again = MachineBuilder.Build(second, [], hostOf)).Fingerprint);
         ReplayResult result = replayer.Run();
         (result.Divergence, result.Deliveries).ShouldBe((null, deliveries));
-        ((RecordedHost)replayer.Host).While(((DeterministicHost)undisturbed.Host).TurnsUnderWay, again!.Fingerprint).ShouldBe(undisturbed.Fingerprint());
+        ((RecordedHost)replayer.Host).While(((DeterministicHost)undisturbed.Host).TurnsUnderWay, [], again!.Fingerprint).ShouldBe(undisturbed.Fingerprint());
     }
 }

@@ -10,13 +10,15 @@ public sealed class BugCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 1)]
-    [InlineData(2, 1)]
-    [InlineData(2, 2)]
-    public void ABugCheckIsReplayed(int workers, int threads)
+    [InlineData(0, false, 1)]
+    [InlineData(0, true, 1)]
+    [InlineData(1, false, 1)]
+    [InlineData(2, false, 1)]
+    [InlineData(2, false, 2)]
+    [InlineData(2, true, 1)]
+    public void ABugCheckIsReplayed(int workers, bool messages, int threads)
     {
-        var how = new Recording.How { Workers = workers, Sabotage = Ticks.FromMilliseconds(3), Slice = 500 };
+        var how = new Recording.How { Workers = workers, Messages = messages, Sabotage = Ticks.FromMilliseconds(3), Slice = 500 };
         Recording.Told told = Recording.Of(Recording.Small(3), _folder["run.db"], how);
         told.Deliveries.ShouldBeGreaterThan(100);
         using (IJournalStore store = JournalStores.Open(_folder["run.db"]))

@@ -39,9 +39,65 @@ public sealed class ParallelRunTests : IDisposable
             foreach (int threads in (int[])[1, 2])
             {
                 ReplayResult result = Recording.Replay(path, Recording.Small(seed), threads: threads);
-                (result.Divergence, result.Fingerprint).ShouldBe((null, told.Fingerprint));
+                (result.Divergence, result.Fingerprint, result.Checkpoints).ShouldBe((null, told.Fingerprint, told.Checkpoints));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("process-churn", 2)]
+    [InlineData("process-churn", 8)]
+    [InlineData("first-look", 2)]
+    public void WithMessagesItIsRecordedDeliveryByDelivery(string name, int workers)
+    {
+        Recording.Told told = Recording.Of(Recording.Scenario(name), _folder["run.db"], new() { Workers = workers, Messages = true, Slice = 2_000 });
+        using (IJournalStore store = JournalStores.Open(_folder["run.db"]))
+        {
+            RecordedRun run = new JournalReader(store).Open("latest");
+            Replayer.HasBoundaries(run).ShouldBeFalse();
+            run.Events().OfType<DeliveryBatch>().Sum(batch => batch.Messages.Length).ShouldBe((int)told.Deliveries);
+            run.Events().OfType<DeliveryBatch>().Sum(batch => batch.Births.Length).ShouldBeGreaterThan(0);
+        }
+
+        ReplayResult result = Recording.Replay(_folder["run.db"], Recording.Scenario(name), again: _folder["again.db"]);
+        (result.Divergence, result.Fingerprint, result.Checkpoints).ShouldBe((null, told.Fingerprint, told.Checkpoints));
+
+        ReplayResult second = Recording.Replay(_folder["again.db"], Recording.Scenario(name));
+        (second.Divergence, second.Fingerprint).ShouldBe((null, told.Fingerprint));
+    }
+
+    [Fact]
+    public void WhatIsComputedFromBoundariesIsRecordedAndReplayedDeliveryByDelivery()
+    {
+        Recording.Told told = Recording.Of(Recording.Scenario("process-churn"), _folder["run.db"], new() { Workers = 2 });
+        Recording.Replay(_folder["run.db"], Recording.Scenario("process-churn"), again: _folder["rows.db"]).Divergence.ShouldBeNull();
+        ReplayResult rows = Recording.Replay(_folder["rows.db"], Recording.Scenario("process-churn"));
+        (rows.Divergence, rows.Fingerprint, rows.Deliveries).ShouldBe((null, told.Fingerprint, told.Deliveries));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ADifferentMachineAtACheckpointIsNamedByItsActor(bool messages)
+    {
+        Recording.Of(Recording.Small(3), _folder["run.db"], new() { Workers = 2, Messages = messages, Slice = 5_000 });
+        using IJournalStore store = JournalStores.Open(_folder["run.db"]);
+        RecordedRun run = new JournalReader(store).Open("latest");
+        Checkpoint second = run.Checkpoints().ElementAt(1);
+        second.Delivery.ShouldBe(10_000);
+        second.Actors.Count.ShouldBeGreaterThan(10);
+        using (IJournalStore changed = JournalStores.OpenOrCreate(_folder["changed.db"]))
+        using (var writer = new JournalWriter(changed, run.Stream, Durability.Relaxed, TimeProvider.System))
+        {
+            writer.Append(run.Started);
+            foreach (JournalEvent next in run.Events().Skip(1))
+            {
+                writer.Append(next is Checkpoint checkpoint && checkpoint.Delivery == second.Delivery ? Changed(checkpoint, 5) : next);
+            }
+        }
+
+        Divergence divergence = Recording.Replay(_folder["changed.db"], Recording.Small(3)).Divergence.ShouldNotBeNull();
+        (divergence.Delivery, divergence.Actor).ShouldBe((10_000, second.Actors[5].Actor));
     }
 
     [Fact]
@@ -84,6 +140,12 @@ public sealed class ParallelRunTests : IDisposable
         result.Divergence.ShouldNotBeNull().Delivery.ShouldBeInRange(1, result.Deliveries + 1);
         result.Divergence.Actor.Value.ShouldBeGreaterThan(0);
     }
+
+    private static Checkpoint Changed(Checkpoint checkpoint, int actor) => new()
+    {
+        Delivery = checkpoint.Delivery, Now = checkpoint.Now, Fingerprint = default, UnderWay = checkpoint.UnderWay, OnTheirWay = checkpoint.OnTheirWay,
+        Actors = [.. checkpoint.Actors.Select((check, index) => index == actor ? check with { Hash = check.Hash + 1 } : check)],
+    };
 
     [Fact]
     public void ATornTailReplaysToItsLastPiece()
