@@ -23,6 +23,9 @@ public sealed class MachineStoppedException(ActorId actor, string actorType, lon
     /// </summary>
     public Delivery? Delivery { get; init; }
 
+    /// <summary>The actor's rolling hash over the inputs of all its turns, this one's included as far as it got.</summary>
+    public ulong Chain { get; init; }
+
     /// <summary>The answers that the turn was given before it threw.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];
 

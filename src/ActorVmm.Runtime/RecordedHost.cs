@@ -119,7 +119,8 @@ public sealed class RecordedHost : SequentialHost
             return;
         }
 
-        if (!AdmitChildren())
+        int children = _recording.Births.Length;
+        if (children > 0 && !AdmitChildren())
         {
             return;
         }
@@ -157,9 +158,9 @@ public sealed class RecordedHost : SequentialHost
             return;
         }
 
-        if (_given < _recording.Births.Length)
+        if (children > 0 && _given < children)
         {
-            Diverge(Turn.Number, FormattableString.Invariant($"it creates {_given} actors, and {_recording.Births.Length} were recorded"));
+            Diverge(Turn.Number, FormattableString.Invariant($"it creates {_given} actors, and {children} were recorded"));
             return;
         }
 

@@ -102,7 +102,7 @@ public sealed class Turn : IOutboxHost
         {
             throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause)
             {
-                Delivery = delivery, Choices = Choices.ToArray(), Births = IdsOf(outbox.Births),
+                Delivery = delivery, Chain = _actors[outbox.Self].Chain, Choices = Choices.ToArray(), Births = IdsOf(outbox.Births),
             };
         }
     }

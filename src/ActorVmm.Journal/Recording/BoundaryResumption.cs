@@ -32,7 +32,7 @@ public sealed class BoundaryResumption : Resumption
         ArgumentNullException.ThrowIfNull(hostOf);
         IHost live = hostOf(options);
         _recorder.Attach(live);
-        var recording = new BoundaryRecording(Run);
+        var recording = new BoundaryReader(Run);
         if (recording.IsEmpty)
         {
             GoLive();

@@ -104,7 +104,7 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
         if (Host.Stop is { Delivery: { } last } stop && stop.Turn > Deliveries)
         {
             // Listeners do not hear of a turn that threw; replayed, it throws again.
-            Take(new TurnStamp(stop.Actor, last.Now, stop.Turn), in last, [.. stop.Choices]);
+            Take(new TurnStamp(stop.Actor, last.Now, stop.Turn) { Chain = stop.Chain }, in last, [.. stop.Choices]);
             _births.Note(_batch, stop.Births);
         }
 

@@ -11,14 +11,17 @@ public sealed class BoundaryReader : IParallelRecording
 {
     private readonly RecordedRun _run;
 
-    /// <exception cref="DamagedJournalException">The run holds no boundaries, or they cannot be read.</exception>
+    /// <exception cref="JournalException">The run's rows are not what they should be.</exception>
     public BoundaryReader(RecordedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
         _run = run;
-        Cores = run.Events().OfType<BoundaryBatch>().FirstOrDefault()?.Record.Cores
-            ?? throw new DamagedJournalException(run.Stream, 0, $"{run.Stream}: no boundaries were recorded");
+        BoundaryBatch? first = run.Events().OfType<BoundaryBatch>().FirstOrDefault();
+        (IsEmpty, Cores) = (first is null, first?.Record.Cores ?? 1);
     }
+
+    /// <summary>Whether nothing was recorded.</summary>
+    public bool IsEmpty { get; }
 
     /// <inheritdoc/>
     public int Cores { get; }

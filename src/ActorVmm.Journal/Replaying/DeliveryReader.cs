@@ -31,7 +31,7 @@ public sealed class DeliveryReader : IRecording, IDisposable
         ArgumentNullException.ThrowIfNull(run);
         _run = run;
         _next = from;
-        _events = run.Events(from > 1 ? from : 0).GetEnumerator();
+        _events = run.EventsAhead(from > 1 ? from : 0).GetEnumerator();
     }
 
     public ReadOnlySpan<Choice> Choices => _choices.AsSpan(0, _choiceCount);

@@ -239,7 +239,7 @@ public sealed partial class ParallelHost : IRestorableHost, IInspectedHost
         string type = core.Actors[core.Latest].Actor?.GetType().Name ?? "an actor";
         return new MachineStoppedException(core.Latest, type, Statistics.Turns, core.LatestKind, new Ticks(core.Now), cause)
         {
-            Delivery = turn?.Delivery, Choices = turn?.Choices ?? [], Births = turn?.Births ?? [],
+            Delivery = turn?.Delivery, Chain = turn?.Chain ?? 0, Choices = turn?.Choices ?? [], Births = turn?.Births ?? [],
         };
     }
 
