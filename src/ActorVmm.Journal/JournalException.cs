@@ -26,7 +26,11 @@ public sealed class DamagedJournalException(string stream, long row, string mess
 }
 
 /// <summary>A run is not what its journal says, so it cannot go on from there. Exit code 5.</summary>
-public sealed class RunDivergedException(string stream, Divergence divergence) : JournalException($"{stream} differs at {divergence}")
+/// <param name="stream">The run's stream.</param>
+/// <param name="divergence">The first place.</param>
+/// <param name="recordedBy">Which program wrote the journal, where that may be the reason; "" otherwise.</param>
+public sealed class RunDivergedException(string stream, Divergence divergence, string recordedBy = "")
+    : JournalException($"{stream} differs at {divergence}{(recordedBy.Length > 0 ? $" (recorded by {recordedBy})" : "")}")
 {
     /// <summary>The first place.</summary>
     public Divergence Divergence { get; } = divergence;

@@ -57,6 +57,12 @@ internal sealed class Settings
     /// <summary>The text, wherever it comes from.</summary>
     public string? Text<T>(Flag<T> flag) => TextOf(flag)?.Text;
 
+    /// <summary>Whether the value is from the user's file, which a scenario beats.</summary>
+    public bool IsPreferred<T>(Flag<T> flag) => TextOf(flag) is (_, Origin.UserFile);
+
+    /// <summary>Whether the command line gives it.</summary>
+    public bool IsGiven(Option flag) => _arguments.GetResult(flag) is { Implicit: false };
+
     public bool IsOn(Switch flag) =>
         _arguments.GetResult(flag) is { Implicit: false }
         || (Variable(flag) is { } text ? Switch.Parse(text) : _file.Find(flag.Name) is { } line ? Switch.Parse(line) : false) == true;

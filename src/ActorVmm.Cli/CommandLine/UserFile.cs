@@ -23,6 +23,18 @@ internal sealed class UserFile
     /// <summary>A file that sets nothing.</summary>
     public static UserFile Empty { get; } = new("", exists: false);
 
+    /// <summary>A file that says this, of nobody's.</summary>
+    public static UserFile Of(IEnumerable<KeyValuePair<string, string>> lines)
+    {
+        var file = new UserFile("", exists: false);
+        foreach ((string name, string value) in lines)
+        {
+            file._lines[name.TrimStart('-')] = (value, new Place(""));
+        }
+
+        return file;
+    }
+
     /// <summary>Where the file is looked for: %APPDATA%\actorvmm on Windows, $XDG_CONFIG_HOME or ~/.config elsewhere.</summary>
     public static string DefaultPath(Func<string, string?> environment)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ActorVmm.Actors;
+using ActorVmm.Cli.Verbs;
+using ActorVmm.Journal;
 using ActorVmm.Machine.Summary;
 using ActorVmm.Machine.Timelines;
 using ActorVmm.Machine.Views;
@@ -37,12 +39,26 @@ internal sealed class SteppingView(IAnsiConsole console, ITimeline timeline, str
     public bool Press(ConsoleKeyInfo key, CancellationToken cancel = default)
     {
         _said = "";
-        if (_digits is not null)
+        try
         {
+            if (_digits is null)
+            {
+                return Carry(key, cancel);
+            }
+
             Type(key, cancel);
             return true;
         }
+        catch (RunDivergedException diverged)
+        {
+            _said = diverged.Message;
+            timeline.Seek(Math.Max(diverged.Divergence.Delivery - 1, 0), cancel);
+            return true;
+        }
+    }
 
+    private bool Carry(ConsoleKeyInfo key, CancellationToken cancel)
+    {
         bool back = (key.Modifiers & ConsoleModifiers.Shift) != 0;
         switch (key.Key)
         {
@@ -102,7 +118,7 @@ internal sealed class SteppingView(IAnsiConsole console, ITimeline timeline, str
     {
         long before = timeline.Position;
         timeline.Seek(Math.Max(before + turns, 0), cancel);
-        _said = timeline.Position != before ? "" : turns > 0 ? "this is the end" : "this is the beginning";
+        _said = timeline.Position != before ? InspectVerb.EndOf(timeline) ?? "" : turns > 0 ? InspectVerb.EndOf(timeline) ?? "this is the end" : "this is the beginning";
     }
 
     private void Find(TurnFilter filter, bool back, string what, CancellationToken cancel)

@@ -18,7 +18,7 @@ internal sealed class DiffVerb : Verb
         : base("diff", "Find where two runs part: the first turn of an actor that differs, and both states side by side.")
     {
         _runA = Takes("runA", TimelineArgument.Description);
-        _runB = Takes("runB", "The other; what flags say holds for both.");
+        _runB = Takes("runB", "The other; what flags say holds for whichever is run again.");
         _flags = new RunFlags(this);
         _seedB = Has("--seed-b", "N", "The seed of the second run, where it is not that of the first.", Values.Seed);
     }
@@ -32,8 +32,13 @@ internal sealed class DiffVerb : Verb
         }
 
         ulong? seedB = session.Settings.Value(_seedB);
-        using ITimeline a = TimelineArgument.Open("diff", nameA, _flags, session);
-        using ITimeline b = TimelineArgument.Open("diff", nameB, _flags, session, overrides => seedB is null ? overrides : overrides with { Seed = seedB });
+        if (seedB is not null && TimelineArgument.IsRecorded(nameB))
+        {
+            throw Refusal.WrongUsage($"--seed-b does not go with a recorded run ({nameB}), which has a seed");
+        }
+
+        using ITimeline a = TimelineArgument.Open("diff", nameA, _flags, session, beside: !TimelineArgument.IsRecorded(nameB));
+        using ITimeline b = TimelineArgument.Open("diff", nameB, _flags, session, overrides => seedB is null ? overrides : overrides with { Seed = seedB }, beside: !TimelineArgument.IsRecorded(nameA));
         TimelineDifference? difference = TimelineDiff.Find(a, b, session.Interruption.Token);
         if (session.Interruption.Token.IsCancellationRequested)
         {

@@ -42,6 +42,7 @@ internal sealed class InspectVerb : Verb
         }
 
         using ITimeline timeline = TimelineArgument.Open("inspect", run, _flags, session);
+        string title = timeline is RecordedTimeline recorded ? "run " + recorded.Run.Id : run;
         question.Go(timeline, session.Interruption.Token);
         if (session.Interruption.Token.IsCancellationRequested)
         {
@@ -51,7 +52,7 @@ internal sealed class InspectVerb : Verb
         if (question.View is null)
         {
             IAnsiConsole console = session.Screen.Result;
-            new SteppingView(console, timeline, run).Run(() => console.Input.ReadKey(intercept: true), session.Interruption.Token);
+            new SteppingView(console, timeline, title).Run(() => console.Input.ReadKey(intercept: true), session.Interruption.Token);
             return ExitCode.Fine;
         }
 
@@ -67,6 +68,12 @@ internal sealed class InspectVerb : Verb
         return ExitCode.Fine;
     }
 
+    /// <summary>What there is to say where a run's journal breaks off; null elsewhere.</summary>
+    public static string? EndOf(ITimeline timeline) =>
+        timeline is RecordedTimeline { Run.Ended: null } && timeline.Position == timeline.Length
+            ? "the recorded run was cut off here: this is the last delivery that became durable"
+            : null;
+
     private static void Show(Session session, ITimeline timeline, Question question)
     {
         Sheet sheet = question.Draw(timeline);
@@ -76,6 +83,12 @@ internal sealed class InspectVerb : Verb
             {
                 json.WriteString("view", question.View);
                 json.WriteNumber("seed", timeline.Machine.Seed);
+                if (timeline is RecordedTimeline recorded)
+                {
+                    json.WriteString("run", recorded.Run.Id);
+                    json.WriteBoolean("cutOff", recorded.Run.Ended is null);
+                }
+
                 json.WriteNumber("delivery", timeline.Position);
                 json.WriteNumber("virtualTimeNs", timeline.Machine.Host.Now.Value);
                 sheet.WriteFields(json);
@@ -87,6 +100,11 @@ internal sealed class InspectVerb : Verb
         if (timeline.Turn is { } turn && question.View is not TurnName)
         {
             session.Screen.Out.WriteLine($"{timeline.Names.NameOf(turn.Stamp.Actor)} has just heard {TurnView.Heard(turn, timeline.Names)}");
+        }
+
+        if (EndOf(timeline) is { } end)
+        {
+            session.Screen.Out.WriteLine(end);
         }
 
         if (timeline.Stop is { } stop)

@@ -3,17 +3,19 @@ using System.Text.Json;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Stores;
+using ActorVmm.Machine.Timelines;
 using Spectre.Console;
 
 namespace ActorVmm.Cli.Verbs;
 
-/// <summary><c>actorvmm journal list|info|verify|export|prune</c>.</summary>
+/// <summary><c>actorvmm journal list|info|verify|export|prune|pin|unpin|index</c>.</summary>
 internal static class JournalVerbs
 {
     public static Command Create() =>
-        new("journal", "Recorded runs.") { new List(), new Info(), new Verify(), new Export(), new Prune() };
+        new("journal", "Recorded runs.") { new List(), new Info(), new Verify(), new Export(), new Prune(), new Pin(pinned: true), new Pin(pinned: false), new Index() };
 
     private static void Write(Utf8JsonWriter json, StreamSummary run)
     {
@@ -68,6 +70,22 @@ internal static class JournalVerbs
         protected (IJournalStore Store, RecordedRun Run) Open(Session session) => JournalPlace.OpenRun(session, session.Arguments.GetRequiredValue(_argument), _flag);
     }
 
+    /// <summary>What a run's snapshots take, beside its rows.</summary>
+    private sealed record SnapshotSummary(int Count, long Bytes, long RowBytes)
+    {
+        public static SnapshotSummary Of(IJournalStore store, RecordedRun run)
+        {
+            IReadOnlyList<(long Row, long Bytes)> snapshots = run.Snapshots();
+            long bytes = snapshots.Sum(snapshot => snapshot.Bytes);
+            long all = store.Streams().FirstOrDefault(stream => string.Equals(stream.Stream, run.Stream, StringComparison.Ordinal))?.Bytes ?? bytes;
+            return new SnapshotSummary(snapshots.Count, bytes, all - bytes);
+        }
+
+        public override string ToString() =>
+            $"{Numbers.Count(Count, "snapshot")}, {Numbers.Bytes(Bytes / 4096.0)}"
+            + (RowBytes > 0 ? FormattableString.Invariant($"; {100.0 * Bytes / RowBytes:0} % of the {Numbers.Bytes(RowBytes / 4096.0)} of its rows") : "");
+    }
+
     private sealed class List() : OfJournal("list", "List recorded runs.")
     {
         public override ExitCode Execute(Session session)
@@ -107,8 +125,8 @@ internal static class JournalVerbs
             [
                 ("run", run.Id), ("host", started.Host), ("delivery", started.DeliveryModel), ("kernel", started.KernelVersion), ("seed", FormattableString.Invariant($"{started.Seed}")),
                 ("input", started.InputPath), ("sha256", started.InputSha256), ("machine", started.Machine),
-                ("flags", string.Join(' ', started.Settings.Select(setting => $"{setting.Key} {setting.Value}"))), ("messages", started.Messages ? "written out" : "computed again"),
-                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("resumed", string.Join("; ", run.Resumptions().Select(TextOf))), ("end", run.Ended?.End ?? JournalReader.CutOff), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
+                ("flags", string.Join(' ', RecordedScenario.FlagsOf(started).Select(setting => $"{setting.Key} {setting.Value}"))), ("messages", started.Messages ? "written out" : "computed again"),
+                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("snapshots", SnapshotSummary.Of(store, run).ToString()), ("resumed", string.Join("; ", run.Resumptions().Select(TextOf))), ("end", run.Ended?.End ?? JournalReader.CutOff), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
             ];
             if (session.Json)
             {
@@ -197,6 +215,51 @@ internal static class JournalVerbs
             IReadOnlyList<StreamSummary> removed = new JournalReader(store).Prune(session.Settings.Value(_keep) ?? JournalReader.KeptRuns);
             session.Screen.Out.WriteLine(
                 session.Json ? JsonLine.Of("pruned", json => WriteAll(json, "runs", removed, run => Write(json, run))) : $"{Numbers.Count(removed.Count, "run", "runs")} removed");
+            return ExitCode.Fine;
+        }
+    }
+
+    private sealed class Pin(bool pinned) : OfRun(pinned ? "pin" : "unpin", pinned ? "Keep a run whatever its age." : "Let a run go when its time comes.")
+    {
+        public override ExitCode Execute(Session session)
+        {
+            (IJournalStore store, RecordedRun run) = Open(session);
+            using IJournalStore owned = store;
+            store.Pin(run.Stream, pinned);
+            session.Screen.Out.WriteLine(session.Json
+                ? JsonLine.Of("pinned", json =>
+                {
+                    json.WriteString("run", run.Id);
+                    json.WriteBoolean("pinned", pinned);
+                })
+                : $"run {run.Id} {(pinned ? "is pinned: it stays whatever its age" : "is pinned no longer")}");
+            return ExitCode.Fine;
+        }
+    }
+
+    private sealed class Index() : OfRun("index", "Lay snapshots along a run, so that any point of it opens at once.")
+    {
+        public override ExitCode Execute(Session session)
+        {
+            (IJournalStore store, RecordedRun run) = Open(session);
+            using IJournalStore owned = store;
+            ProtocolMessages.Create().Accept(run.Started.Registry);
+            using (var timeline = new RecordedTimeline(run, RecordedScenario.Load(run.Started).Scenario, session.Clock))
+            {
+                timeline.Index(session.Interruption.Token);
+            }
+
+            SnapshotSummary summary = SnapshotSummary.Of(store, run);
+            session.Screen.Out.WriteLine(session.Json
+                ? JsonLine.Of("index", json =>
+                {
+                    json.WriteString("run", run.Id);
+                    json.WriteNumber("deliveries", run.Deliveries());
+                    json.WriteNumber("snapshots", summary.Count);
+                    json.WriteNumber("bytes", summary.Bytes);
+                    json.WriteNumber("rowBytes", summary.RowBytes);
+                })
+                : $"run {run.Id}: {summary}");
             return ExitCode.Fine;
         }
     }

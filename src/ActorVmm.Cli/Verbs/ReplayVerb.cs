@@ -62,7 +62,7 @@ internal sealed class ReplayVerb : Verb
         }
 
         int threads = ThreadsOf(session.Settings, run);
-        (_, _, Scenario loaded) = LoadAgain(run.Started);
+        (_, _, Scenario loaded) = RecordedScenario.Load(run.Started);
         using Scenario scenario = loaded;
         using Replayer replayer = Replayer.Of(run, (_, hostOf) => MachineBuilder.Build(scenario, [], hostOf).Fingerprint, threads);
         ReplayResult result = replayer.Run(
@@ -79,7 +79,7 @@ internal sealed class ReplayVerb : Verb
             throw Refusal.WrongUsage("--resume goes on to the end of the run, so not --to or --to-time");
         }
 
-        (RunVerb verb, Settings settings, Scenario loaded) = LoadAgain(run.Started);
+        (RunVerb verb, Settings settings, Scenario loaded) = RecordedScenario.Load(run.Started);
         using Scenario scenario = loaded;
         using Resumption resumption = Resumption.Begin(store, run.Stream, verb.Flags.DurabilityOf(settings), VersionText.Line, session.Clock);
         using var journal = new RunJournal(store, store.Name, resumption, session.Clock);
@@ -109,32 +109,6 @@ internal sealed class ReplayVerb : Verb
         }
 
         return Math.Min(workers ?? (host is HostKind.Parallel ? Environment.ProcessorCount : 1), ParallelHostOptions.MostWorkers);
-    }
-
-    /// <summary>The scenario of a recorded run: the same input, by its hash, with the same flags.</summary>
-    private static (RunVerb Verb, Settings Settings, Scenario Scenario) LoadAgain(RunStarted started)
-    {
-        if (started.InputPath is "-" && started.Input.IsEmpty)
-        {
-            throw new InputException(new Place("-"), "the run was read from standard input, which was too long to be kept: it cannot be replayed");
-        }
-
-        var verb = new RunVerb();
-        var root = new RootCommand { verb };
-        string[] words =
-        [
-            "run", started.InputPath, "--host", started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
-            .. started.Settings.SelectMany(setting => (string[])[setting.Key, setting.Value]),
-        ];
-        var settings = new Settings(root.Parse(words), _ => null, UserFile.Empty);
-        Scenario scenario = verb.Load(started.InputPath, settings, () => new MemoryStream(started.Input.ToArray(), writable: false));
-        if (string.Equals(scenario.Sha256, started.InputSha256, StringComparison.OrdinalIgnoreCase))
-        {
-            return (verb, settings, scenario);
-        }
-
-        scenario.Dispose();
-        throw new InputException(new Place(started.InputPath), $"it has changed since the run was recorded: its SHA-256 was {started.InputSha256} and is {scenario.Sha256}");
     }
 
     private static void Print(Session session, RecordedRun run, ReplayResult result)

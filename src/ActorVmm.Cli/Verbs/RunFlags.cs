@@ -13,7 +13,11 @@ namespace ActorVmm.Cli.Verbs;
 /// <summary>The flags of <c>actorvmm run</c>.</summary>
 internal sealed class RunFlags
 {
-    private readonly List<(string Name, Func<Settings, string?> Text)> _deciding = [];
+    /// <summary>Before the name of a recorded flag that a scenario beats, because it was in the user's file.</summary>
+    public const string PreferredPrefix = "user:";
+
+    private readonly List<(string Name, Func<Settings, string?> Text, Func<Settings, bool> IsPreferred)> _deciding = [];
+    private readonly List<Option> _ofTheRun = [];
     private readonly Flag<HostKind> _host;
     private readonly Flag<string> _journal;
     private readonly Flag<string> _durability;
@@ -32,7 +36,8 @@ internal sealed class RunFlags
             verb.Add(flag);
             if (decides)
             {
-                _deciding.Add((name, settings => settings.Text(flag)));
+                _deciding.Add((name, settings => settings.Text(flag), settings => settings.IsPreferred(flag)));
+                _ofTheRun.Add(flag);
             }
 
             return flag;
@@ -57,7 +62,11 @@ internal sealed class RunFlags
         _workers = Has("--workers", "N", "Cores of the parallel host.", Values.Number(1), decides: false);
         _timeScale = Has("--time-scale", "X", "Virtual time as a multiple of real time, on hosts that follow it.", Values.Factor, decides: false);
         _schedule = Has("--schedule", "STRING", "Run exactly this schedule.", Values.Text, decides: false);
+        _ofTheRun.AddRange([_host, Seed, _workers, _timeScale, _schedule]);
     }
+
+    /// <summary>Where a recorded run is looked for.</summary>
+    public Flag<string> Journal => _journal;
 
     public Flag<ulong> Seed { get; }
 
@@ -103,6 +112,15 @@ internal sealed class RunFlags
         }
     }
 
+    /// <exception cref="Refusal">The command line asks for a run of its own, and a recorded run was named.</exception>
+    public void RefuseWhatIsRecorded(Settings settings, string run)
+    {
+        if (_ofTheRun.Find(settings.IsGiven) is { } given)
+        {
+            throw Refusal.WrongUsage($"{given.Name} does not go with a recorded run ({run}), which has been what it has been");
+        }
+    }
+
     /// <summary>How many cores of the parallel host the actors run on; null when they run on the deterministic host.</summary>
     public int? WorkersOf(Settings settings) =>
         settings.Value(_host) is HostKind.Parallel
@@ -138,18 +156,20 @@ internal sealed class RunFlags
 
     /// <summary>The flags that decide a run, its input and seed apart, and how it is judged and kept, as they were given.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Recorded(Settings settings) =>
-        [.. _deciding.Append((Specifications.Name, settings => settings.Text(Specifications))).Append((_durability.Name, settings => settings.Text(_durability)))
+        [.. _deciding.Select(flag => ((flag.IsPreferred(settings) ? PreferredPrefix : "") + flag.Name, flag.Text))
+            .Append((Specifications.Name, settings => settings.Text(Specifications))).Append((_durability.Name, settings => settings.Text(_durability)))
             .Append((_workers.Name, settings => WorkersOf(settings)?.ToString(CultureInfo.InvariantCulture)))
             .Append((_timeScale.Name, settings => WorkersOf(settings) is null ? null : TimeScaleOf(settings).ToString(CultureInfo.InvariantCulture)))
-            .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Name, flag.Text(settings)!))];
+            .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Item1, flag.Text(settings)!))];
 
     /// <summary>The command line that does the same run again.</summary>
     public string Reproduce(string input, ulong seed, Settings settings)
     {
         var words = new List<string> { "actorvmm", "run", Shell.Quote(input), "--seed", seed.ToString(CultureInfo.InvariantCulture) };
-        foreach ((string name, Func<Settings, string?> text) in _deciding)
+        foreach ((string name, Func<Settings, string?> text, Func<Settings, bool> isPreferred) in _deciding)
         {
-            if (text(settings) is { } value)
+            // What is in the user's file is there again, and as weak as it was.
+            if (text(settings) is { } value && !isPreferred(settings))
             {
                 words.Add(name);
                 words.Add(Shell.Quote(value));

@@ -85,7 +85,7 @@ internal sealed class RunJournal : IDisposable
         Input = input,
         Machine = FormattableString.Invariant($"{scenario.Machine.Frames} frames, {scenario.Machine.Processors} processors, {scenario.Machine.PagingFiles.Count} paging files"),
         Policy = scenario.Machine.Policy.ToString() ?? "",
-        Settings = settings,
+        Settings = [.. settings, .. RecordedScenario.FilesOf(scenario)],
         Messages = messages,
         Registry = ProtocolMessages.Create(),
     };

@@ -61,6 +61,21 @@ public sealed class SqliteStore : SqlStore
         return store;
     }
 
+    /// <summary>Whether a file begins as SQLite's do; what it holds is not looked at.</summary>
+    public static bool IsDatabase(string path)
+    {
+        try
+        {
+            Span<byte> start = stackalloc byte[16];
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("SQLite format 3\0"u8);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes one file of a journal that nobody uses: no log of commits beside it, and no lock.</summary>
     public void MakePortable()
     {
@@ -165,13 +180,9 @@ public sealed class SqliteStore : SqlStore
     /// <summary>Whether the file holds our tables.</summary>
     private bool Look()
     {
-        Span<byte> start = stackalloc byte[16];
-        using (FileStream file = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        if (!IsDatabase(_path))
         {
-            if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("SQLite format 3\0"u8))
-            {
-                throw new ForeignJournalException($"{_path} is no SQLite database, so no journal: it is left as it is");
-            }
+            throw new ForeignJournalException($"{_path} is no SQLite database, so no journal: it is left as it is");
         }
 
         // Without a log of commits beside it the file is all there is, and can be read without leaving one.

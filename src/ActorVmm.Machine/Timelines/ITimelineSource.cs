@@ -1,4 +1,5 @@
 using ActorVmm.Actors;
+using ActorVmm.Journal;
 using ActorVmm.Runtime;
 
 namespace ActorVmm.Machine.Timelines;
@@ -23,7 +24,7 @@ internal interface ITimelineSource : IDisposable
     /// <summary>Goes on.</summary>
     /// <param name="until">No turn starts after this time.</param>
     /// <param name="turns">The most turns to take.</param>
-    /// <exception cref="DivergedException">It is not the run that it should be.</exception>
+    /// <exception cref="RunDivergedException">It is not the run that it should be.</exception>
     /// <exception cref="MachineStoppedException">A turn threw.</exception>
     RunOutcome Run(Ticks? until, long turns);
 

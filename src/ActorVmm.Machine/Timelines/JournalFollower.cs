@@ -1,4 +1,5 @@
 using ActorVmm.Actors;
+using ActorVmm.Journal;
 using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Runtime;
@@ -40,7 +41,7 @@ internal sealed class JournalFollower(RecordedRun run) : ITurnListener
         uint check = unchecked((uint)_actors![turn.Actor].Chain) & DeliveryBatch.CheckMask;
         if (row.Receiver != turn.Actor.Value || row.Sender != delivery.Sender.Value || row.SenderCount != delivery.SenderCount || row.Now != delivery.Now.Value || row.Check != check)
         {
-            throw new DivergedException(new Divergence(turn.Number, turn.Actor, DifferenceOf(in row, in turn, in delivery)), run.Started.KernelVersion);
+            throw new RunDivergedException(run.Stream, new Divergence(turn.Number, turn.Actor, DifferenceOf(in row, in turn, in delivery)), run.Started.KernelVersion);
         }
     }
 

@@ -1,4 +1,5 @@
 using ActorVmm.Actors;
+using ActorVmm.Journal;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Runtime;
 using ActorVmm.Workloads.Scenarios;
@@ -19,14 +20,14 @@ internal abstract class RecordedSource : ITimelineSource
         _states = new StoredStates(run, host, Deliveries, clock);
     }
 
+    /// <summary>Deliveries that were recorded.</summary>
+    public long Deliveries { get; }
+
     public long? Length => Deliveries;
 
     public Ticks? Until => null;
 
     protected RecordedRun Recorded { get; }
-
-    /// <summary>Deliveries that were recorded.</summary>
-    protected long Deliveries { get; }
 
     protected IHost Host => _host ?? throw new InvalidOperationException("the machine has not been put together");
 
@@ -52,6 +53,9 @@ internal abstract class RecordedSource : ITimelineSource
 
     public void Store(MachineCheckpoint checkpoint) => _states.Add(checkpoint);
 
+    /// <summary>Waits until the states that were laid are stored, and says why they are not; null when they are.</summary>
+    public JournalException? Flush() => _states.Flush();
+
     public virtual long? DeliveryAt(Ticks time) => null;
 
     public virtual void Dispose()
@@ -63,8 +67,8 @@ internal abstract class RecordedSource : ITimelineSource
     /// <summary>The host that takes the recorded turns again.</summary>
     protected abstract IRestorableHost HostOf(HostOptions options);
 
-    /// <summary>Takes turns, and throws a <see cref="DivergedException"/> where they are not the recorded ones.</summary>
+    /// <summary>Takes turns, and throws a <see cref="RunDivergedException"/> where they are not the recorded ones.</summary>
     protected virtual RunOutcome Go(Ticks? until, long turns) => Host.Run(until, turns);
 
-    protected DivergedException Diverged(Divergence divergence) => new(divergence, Recorded.Started.KernelVersion);
+    protected RunDivergedException Diverged(Divergence divergence) => new(Recorded.Stream, divergence, Recorded.Started.KernelVersion);
 }

@@ -30,7 +30,7 @@ internal sealed class StoredStates : IDisposable
     private readonly Dictionary<long, long> _deliveries = [];
     private Task _storing = Task.CompletedTask;
     private bool _foreign;
-    private volatile bool _closed;
+    private volatile JournalException? _failure;
     private (long From, long To, (long Row, long Last)? Next) _gap;
 
     /// <param name="run">The run.</param>
@@ -63,7 +63,7 @@ internal sealed class StoredStates : IDisposable
     /// <summary>The next delivery behind a position at which a state is missing.</summary>
     public long NextMissing(long position)
     {
-        if (_closed)
+        if (_failure is not null)
         {
             return long.MaxValue;
         }
@@ -91,6 +91,13 @@ internal sealed class StoredStates : IDisposable
         // One at a time: states are large, and whoever runs ahead of the disk waits for it.
         _storing.Wait();
         _storing = Task.Run(() => Write(state, end.Row));
+    }
+
+    /// <summary>Waits until all that was laid is stored, and says why it is not; null when it is.</summary>
+    public JournalException? Flush()
+    {
+        _storing.Wait();
+        return _failure;
     }
 
     public void Dispose() => _storing.Wait();
@@ -168,10 +175,10 @@ internal sealed class StoredStates : IDisposable
 
             _run.AddSnapshot(state, row, _encoder, _clock);
         }
-        catch (JournalException)
+        catch (JournalException failure)
         {
             // Read-only, or somebody is writing: what is in memory serves as well, and the next visitor pays again.
-            _closed = true;
+            _failure = failure;
         }
     }
 }

@@ -28,6 +28,9 @@ public sealed record Scenario : IDisposable
     /// <summary>The traces it runs; they own files that are read while it runs.</summary>
     public IReadOnlyList<TraceFile> Traces { get; init; } = [];
 
+    /// <summary>Other files that it was read from, traces included: the run depends on what they say.</summary>
+    public IReadOnlyList<ReferencedFile> Files { get; init; } = [];
+
     public void Dispose()
     {
         foreach (TraceFile trace in Traces)

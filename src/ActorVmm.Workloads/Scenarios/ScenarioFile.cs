@@ -71,7 +71,8 @@ public static class ScenarioFile
 
         ulong seed = overrides.Seed ?? Seed(fields, overrides.FallbackSeed);
         (MemoryPolicy policy, Replacement replacement) = PolicyBinder.Bind(fields.Find("policy"));
-        MachinePlan machine = Machine(fields.Required("machine"), directory) with { Policy = policy };
+        (MachinePlan described, ReferencedFile? machineFile) = Machine(fields.Required("machine"), directory);
+        MachinePlan machine = described with { Policy = policy };
         machine = overrides.Frames is { } frames ? machine with { Frames = frames } : machine;
 
         var processes = new ProcessBinder(directory, seed, replacement, overrides);
@@ -93,21 +94,27 @@ public static class ScenarioFile
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],
             Traces = processes.Traces,
+            Files =
+            [
+                .. machineFile is null ? (ReferencedFile[])[] : [machineFile],
+                .. processes.Traces.Select(trace => new ReferencedFile(Path.GetFullPath(trace.Info.Path), trace.Info.Sha256)),
+            ],
         };
     }
 
     /// <summary>The machine itself, or the file that describes it: relative to the scenario, else to the working directory.</summary>
-    private static MachinePlan Machine(ScenarioNode node, string directory)
+    private static (MachinePlan Plan, ReferencedFile? File) Machine(ScenarioNode node, string directory)
     {
         if (node is not ScalarNode file)
         {
-            return MachineBinder.Bind(node);
+            return (MachineBinder.Bind(node), null);
         }
 
         string[] places = [Path.Combine(directory, file.Text), Path.GetFullPath(file.Text)];
         string path = Array.Find(places, File.Exists)
             ?? throw node.Error($"no such machine file: {string.Join(" or ", places.Distinct(StringComparer.Ordinal))}");
-        return MachineBinder.Bind(Node(ReadFile(path), path));
+        byte[] bytes = ReadFile(path);
+        return (MachineBinder.Bind(Node(bytes, path)), new ReferencedFile(Path.GetFullPath(path), Convert.ToHexStringLower(SHA256.HashData(bytes))));
     }
 
     private static ulong Seed(Fields fields, ulong fallback)

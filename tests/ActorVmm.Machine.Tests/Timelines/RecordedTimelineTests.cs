@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorVmm.Journal;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine.Timelines;
@@ -62,12 +63,12 @@ public sealed class RecordedTimelineTests : IDisposable
         _runs.Record(RecordedRuns.Crowd(), host: host);
         using RecordedRuns.Opened opened = _runs.Open(RecordedRuns.Crowd(touches: 401));
 
-        DivergedException diverged = Should.Throw<DivergedException>(() => opened.Timeline.Seek(long.MaxValue));
+        RunDivergedException diverged = Should.Throw<RunDivergedException>(() => opened.Timeline.Seek(long.MaxValue));
         diverged.Message.ShouldContain("this one");
         long at = diverged.Divergence.Delivery;
         opened.Timeline.Seek(at - 1);
         opened.Timeline.Turn.ShouldNotBeNull().Number.ShouldBe(at - 1);
-        Should.Throw<DivergedException>(() => opened.Timeline.Seek(at)).Divergence.ShouldBe(diverged.Divergence);
+        Should.Throw<RunDivergedException>(() => opened.Timeline.Seek(at)).Divergence.ShouldBe(diverged.Divergence);
     }
 
     [Theory]
@@ -187,7 +188,7 @@ public sealed class RecordedTimelineTests : IDisposable
         _runs.RecordParallel(RecordedRuns.Crowd(), workers: 2);
         using RecordedRuns.Opened opened = _runs.Open(RecordedRuns.Crowd(touches: 401));
 
-        Should.Throw<DivergedException>(() => opened.Timeline.Seek(long.MaxValue)).Divergence.Delivery.ShouldBePositive();
+        Should.Throw<RunDivergedException>(() => opened.Timeline.Seek(long.MaxValue)).Divergence.Delivery.ShouldBePositive();
         opened.Timeline.Seek(1);
         opened.Timeline.Turn.ShouldNotBeNull().Number.ShouldBe(1);
     }

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorVmm.Cli.CommandLine;
+using ActorVmm.Journal.Events;
+using ActorVmm.Workloads;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Cli.Verbs;
+
+/// <summary>What a recorded run was a run of: the same input and the same files, by their hashes, with the same flags.</summary>
+internal static class RecordedScenario
+{
+    private const string FilePrefix = "file:";
+
+    /// <summary>The hashes of other files that the scenario was read from, as settings of the journal.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> FilesOf(Scenario scenario) =>
+        scenario.Files.Select(file => new KeyValuePair<string, string>(FilePrefix + file.Path, file.Sha256));
+
+    /// <summary>Those settings of a journal that are flags.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> FlagsOf(RunStarted started) =>
+        started.Settings.Where(setting => !setting.Key.StartsWith(FilePrefix, StringComparison.Ordinal));
+
+    /// <summary>Loads it.</summary>
+    /// <exception cref="InputException">It cannot be found again, or has changed; names the file.</exception>
+    public static (RunVerb Verb, Settings Settings, Scenario Scenario) Load(RunStarted started)
+    {
+        if (started.InputPath is "-" && started.Input.IsEmpty)
+        {
+            throw new InputException(new Place("-"), "the run was read from standard input, which was too long to be kept: it cannot be replayed");
+        }
+
+        var verb = new RunVerb();
+        var root = new RootCommand { verb };
+        ILookup<bool, KeyValuePair<string, string>> flags = FlagsOf(started).ToLookup(flag => flag.Key.StartsWith(RunFlags.PreferredPrefix, StringComparison.Ordinal));
+        string[] words =
+        [
+            "run", started.InputPath, "--host", started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
+            .. flags[false].SelectMany(flag => (string[])[flag.Key, flag.Value]),
+        ];
+        var preferred = UserFile.Of(flags[true].Select(flag => new KeyValuePair<string, string>(flag.Key[RunFlags.PreferredPrefix.Length..], flag.Value)));
+        var settings = new Settings(root.Parse(words), _ => null, preferred);
+        Scenario scenario = verb.Load(started.InputPath, settings, () => new MemoryStream(started.Input.ToArray(), writable: false));
+        try
+        {
+            Compare(started.InputPath, started.InputSha256, scenario.Sha256);
+            foreach ((string name, string hash) in started.Settings.Where(setting => setting.Key.StartsWith(FilePrefix, StringComparison.Ordinal)))
+            {
+                string path = name[FilePrefix.Length..];
+                Compare(path, hash, scenario.Files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal))?.Sha256 ?? hash);
+            }
+
+            return (verb, settings, scenario);
+        }
+        catch
+        {
+            scenario.Dispose();
+            throw;
+        }
+    }
+
+    private static void Compare(string path, string recorded, string found)
+    {
+        if (!string.Equals(recorded, found, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException(new Place(path), $"it has changed since the run was recorded: its SHA-256 was {recorded} and is {found}");
+        }
+    }
+}
