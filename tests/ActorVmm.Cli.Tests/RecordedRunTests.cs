@@ -95,9 +95,8 @@ public sealed class RecordedRunTests : IDisposable
     }
 
     [Fact]
-    public void AnotherKernelsRunIsNamedWhereItDiffers()
+    public void DamageIsNamedAndOtherRunsStandApart()
     {
-        // A run under another name for its seed is what another kernel would have made of it.
         string a = Record("--seed", "4");
         string b = Record("--seed", "5");
         Execute($"UPDATE journal SET persistence_id = 'x' WHERE sequence_number = 1 AND persistence_id = 'run/{a}'");

@@ -6,6 +6,7 @@ using ActorVmm.Journal.Recording;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine;
 using ActorVmm.Machine.Summary;
+using ActorVmm.Machine.Timelines;
 using ActorVmm.Runtime;
 using ActorVmm.Workloads.Scenarios;
 
@@ -24,6 +25,7 @@ internal sealed class RunJournal : IDisposable
     private readonly IRunRecorder _recorder;
     private readonly TimeProvider _clock;
     private readonly Resumption? _resumption;
+    private RunSnapshots? _snapshots;
     private long _handedOver;
     private long _checked;
 
@@ -100,6 +102,7 @@ internal sealed class RunJournal : IDisposable
 
         IHost host = hostOf(_recorder is ITurnListener listener ? options with { TurnListeners = [.. options.TurnListeners, listener] } : options);
         _recorder.Attach(host);
+        _snapshots = RunSnapshots.For(host, _recorder is BoundaryRecorder, _clock);
         return host;
     };
 
@@ -126,6 +129,14 @@ internal sealed class RunJournal : IDisposable
         else if (_clock.GetElapsedTime(_handedOver) >= _lead)
         {
             _recorder.HandOver();
+            _handedOver = _clock.GetTimestamp();
+        }
+
+        if (_snapshots?.IsDue(machine.Host.Statistics.Turns, _writer.BytesWritten - _writer.SnapshotBytesWritten, _writer.SnapshotBytesWritten) == true)
+        {
+            // A snapshot belongs behind the row that ends where it was taken.
+            _recorder.HandOver();
+            _writer.Append(_snapshots.Take(machine));
             _handedOver = _clock.GetTimestamp();
         }
     }

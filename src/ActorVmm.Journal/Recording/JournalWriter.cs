@@ -36,6 +36,7 @@ public sealed class JournalWriter : IDisposable
     private long _sequence;
     private long _durableThrough;
     private long _bytesWritten;
+    private long _snapshotBytesWritten;
     private bool _closing;
     private volatile JournalException? _failure;
 
@@ -101,6 +102,9 @@ public sealed class JournalWriter : IDisposable
 
     /// <summary>Bytes of all rows and snapshots committed.</summary>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
+
+    /// <summary>Those of them that are snapshots'.</summary>
+    public long SnapshotBytesWritten => Volatile.Read(ref _snapshotBytesWritten);
 
     /// <summary>What stopped the journal; null while it goes on.</summary>
     public JournalException? Failure => _failure;
@@ -237,6 +241,7 @@ public sealed class JournalWriter : IDisposable
 
         _appender.Commit(rows, snapshots);
         Volatile.Write(ref _bytesWritten, _bytesWritten + bytes);
+        Volatile.Write(ref _snapshotBytesWritten, _snapshotBytesWritten + snapshots.Sum(row => (long)row.Snapshot.Length));
         Volatile.Write(ref _durableThrough, Math.Max(_durableThrough, last));
         foreach (DeliveryBatch batch in events.OfType<DeliveryBatch>())
         {

@@ -8,8 +8,10 @@ using ActorVmm.Workloads.Scenarios;
 namespace ActorVmm.Machine.Timelines;
 
 /// <summary>A run on several cores, of which the boundaries of the batches between them were recorded.</summary>
-internal sealed class ParallelSource(RecordedRun run, Scenario scenario, TimeProvider clock) : RecordedSource(run, scenario, "parallel", clock)
+internal sealed class ParallelSource(RecordedRun run, Scenario scenario, TimeProvider clock) : RecordedSource(run, scenario, HostKind, clock)
 {
+    public const string HostKind = "parallel";
+
     protected override IRestorableHost HostOf(HostOptions options) => new ReplayHost(new BoundaryReader(Recorded), new ReplayOptions(options));
 
     protected override RunOutcome Go(Ticks? until, long turns)

@@ -39,8 +39,9 @@ internal sealed class RecordedRuns : IDisposable
     /// <param name="batch">Deliveries of a batch.</param>
     /// <param name="host">What the run says it was recorded on.</param>
     /// <param name="cutOffAfter">Nothing more is recorded after so many turns.</param>
+    /// <param name="snapshotAfter">The run saves its state once, after so many turns; 0 for never.</param>
     /// <returns>Turns recorded.</returns>
-    public long Record(Scenario scenario, int batch = 1_000, string host = "deterministic", long cutOffAfter = long.MaxValue)
+    public long Record(Scenario scenario, int batch = 1_000, string host = "deterministic", long cutOffAfter = long.MaxValue, long snapshotAfter = 0)
     {
         using Scenario owned = scenario;
         MessageRegistry registry = ProtocolMessages.Create();
@@ -54,6 +55,11 @@ internal sealed class RecordedRuns : IDisposable
         while (made!.Statistics.Turns < cutOffAfter && made.Run(maxTurns: Math.Min(batch, cutOffAfter - made.Statistics.Turns)) == RunOutcome.TurnsReached)
         {
             recorder.HandOver();
+            if (snapshotAfter > 0 && made.Statistics.Turns >= snapshotAfter)
+            {
+                writer.Append(RunSnapshots.For(made, boundaries: false, TimeProvider.System)!.Take(machine));
+                snapshotAfter = 0;
+            }
         }
 
         if (cutOffAfter == long.MaxValue)
@@ -66,8 +72,11 @@ internal sealed class RecordedRuns : IDisposable
     }
 
     /// <summary>Runs on several cores and records.</summary>
+    /// <param name="scenario">Disposed of.</param>
+    /// <param name="workers">How many cores.</param>
+    /// <param name="snapshotAfter">The run saves its state once, after so many turns; 0 for never.</param>
     /// <returns>Turns recorded, and the run's fingerprint.</returns>
-    public (long Turns, Fingerprint Fingerprint) RecordParallel(Scenario scenario, int workers)
+    public (long Turns, Fingerprint Fingerprint) RecordParallel(Scenario scenario, int workers, long snapshotAfter = 0)
     {
         using Scenario owned = scenario;
         using IJournalStore store = JournalStores.OpenOrCreate(Journal);
@@ -80,6 +89,11 @@ internal sealed class RecordedRuns : IDisposable
         while (machine.Host.Run(maxTurns: 5_000) == RunOutcome.TurnsReached)
         {
             recorder.HandOver();
+            if (snapshotAfter > 0 && machine.Host.Statistics.Turns >= snapshotAfter)
+            {
+                writer.Append(RunSnapshots.For(machine.Host, boundaries: true, TimeProvider.System)!.Take(machine));
+                snapshotAfter = 0;
+            }
         }
 
         recorder.End(machine.Fingerprint(), "finished");

@@ -119,6 +119,34 @@ public sealed class RecordedTimelineTests : IDisposable
         new JournalVerifier(second.Store).VerifyAll().ShouldAllBe(verdict => verdict.Condition == StreamCondition.Whole);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void ASnapshotThatTheRunTookLeadsToTheSameStates(int workers)
+    {
+        const long After = 20_000;
+        long length = workers == 0
+            ? _runs.Record(RecordedRuns.Crowd(), snapshotAfter: After)
+            : _runs.RecordParallel(RecordedRuns.Crowd(), workers, After).Turns;
+        using RecordedRuns.Opened through = _runs.Open(RecordedRuns.Crowd());
+        long taken = through.Timeline.Run.DeliveryUpTo(through.Timeline.Run.Snapshots().ShouldHaveSingleItem().Row);
+        taken.ShouldBeInRange(After, length - 100);
+
+        // Step by step from the beginning, so that no snapshot is opened; then from it at once.
+        for (long at = 1_000; at < taken + 50; at += 1_000)
+        {
+            through.Timeline.Seek(at);
+        }
+
+        foreach (long place in new[] { taken + 50, taken + 1 })
+        {
+            through.Timeline.Seek(place);
+            using RecordedRuns.Opened fresh = _runs.Open(RecordedRuns.Crowd());
+            fresh.Timeline.Seek(place);
+            Places.Describe(fresh.Timeline.Machine).ShouldBe(Places.Describe(through.Timeline.Machine), $"at delivery {place}");
+        }
+    }
+
     [Fact]
     public void ADamagedSnapshotCostsTimeNotTruth()
     {
