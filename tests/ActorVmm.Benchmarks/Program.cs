@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["compare"] = CompareBenchmark.Run,
     ["journal"] = JournalBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
+    ["open"] = RecordedTimelineBenchmark.Run,
     ["parallel"] = ParallelBenchmark.Run,
     ["timeline"] = TimelineBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,

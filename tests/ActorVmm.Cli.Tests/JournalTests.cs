@@ -66,7 +66,7 @@ public sealed class JournalTests : IDisposable
 
         Json(Run("replay", "latest", "--to", "100", "--json")).GetProperty("deliveries").GetInt64().ShouldBe(100);
         Run("replay", "latest", "--host", "deterministic", "--workers", "2").Code.ShouldBe(ExitCode.WrongUsage);
-        Run("replay", "latest", "--resume").Code.ShouldBe(ExitCode.WrongUsage);
+        Run("replay", "latest", "--resume").Code.ShouldBe(ExitCode.NothingToDo);
         Run("journal", "verify").Output.ShouldStartWith("whole");
     }
 
@@ -145,7 +145,7 @@ public sealed class JournalTests : IDisposable
     public void ALockedJournalIsAStorageError()
     {
         Record();
-        using var held = new FileStream(Path.Combine(_folder.Path, ".actorvmm", "journal.db-lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(Path.Combine(_folder.Path, ".actorvmm", "journal.db-lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         Actorvmm.Ended ended = Run("run", "two.yaml", "--journal", Path.Combine(".actorvmm", "journal.db"));
         ended.Code.ShouldBe(ExitCode.Storage);
         ended.Error.ShouldContain("locked by another writer");

@@ -11,18 +11,13 @@ public sealed class PromisedTests
     [InlineData("run x --schedule 1.2.3", "--schedule")]
     [InlineData("check a.jsonl b.jsonl", "check")]
     [InlineData("replay latest --host akka", "replay --host akka")]
-    [InlineData("inspect latest at 4711 memusage", "inspect")]
-    [InlineData("inspect 01JZ0000000000000000000000 at 1 vm", "inspect")]
-    [InlineData("inspect runs.db at 1 vm", "inspect")]
     [InlineData("explore race:lost-wakeup --param k=3 --param n=2 --fixed --strategy pct --depth 3 --delivery bag --schedules 10 --for 5m --stop-on-first --workers 2 --seed 1 --journal none --schedule x --timers 1 --checkpoint f", "explore")]
     [InlineData("explore s.yaml --exhaustive", "explore")]
     [InlineData("campaign s.yaml --seeds 1..100 --nodes a,b --journal none", "campaign")]
     [InlineData("shrink id", "shrink")]
     [InlineData("explain 0xC0000005", "explain")]
-    [InlineData("diff latest 01JZ0000000000000000000000", "diff")]
     [InlineData("races", "races")]
     [InlineData("races lost-wakeup", "races")]
-    [InlineData("trace export latest --format perfetto -o -", "trace export")]
     [InlineData("serve --port 8080", "serve")]
     public void IsRefusedInOneSentence(string line, string named)
     {

@@ -18,9 +18,6 @@ public sealed class SnapshotEncoder
 
     internal const int MostBytes = 1 << 30;
 
-    /// <summary>What a large state gains beyond this costs more time than going on to it.</summary>
-    private const int Quality = 1;
-
     private readonly ByteWriter _bytes = new(1 << 12);
     private readonly ByteWriter _difference = new(1 << 12);
     private byte[] _complete = [];
@@ -50,7 +47,7 @@ public sealed class SnapshotEncoder
         _bytes.Number(state.Delivery);
         _bytes.Number(complete ? 0 : _completeRow);
         Compression.Write(_bytes, state.Cast.Span);
-        Compression.Write(_bytes, complete ? state.State.Span : _difference.Written, Quality);
+        Compression.Write(_bytes, complete ? state.State.Span : _difference.Written);
         byte[] bytes = [.. Checksum(stream, row, created, _bytes.Written), .. _bytes.Written];
         return new SnapshotRow(stream, row, created, Word, Envelope.Serializer, bytes);
     }

@@ -8,7 +8,7 @@ namespace ActorVmm.Journal.Stores;
 /// A journal in one SQLite file.
 /// <para>
 /// 1. A file is looked at before anything could change it: its first bytes, then its schema, without creating side files.
-/// 2. Who writes holds the lock of <c>path-lock</c> for as long as it writes; the lock ends with the process, however that ends.
+/// 2. Who writes holds a <see cref="WriterLock"/> for as long as it writes.
 /// 3. Commits go to the write-ahead log: everything up to the last one is there after the writer was killed.
 /// </para>
 /// </summary>
@@ -86,8 +86,6 @@ public sealed class SqliteStore : SqlStore
             {
                 Execute(connection, "PRAGMA journal_mode = DELETE");
             }
-
-            File.Delete(_path + "-lock");
         }
         catch (Exception error) when (error is not JournalException)
         {
@@ -109,7 +107,7 @@ public sealed class SqliteStore : SqlStore
 
     public override IJournalAppender OpenWriter(string stream, Durability durability)
     {
-        FileStream held = Lock();
+        WriterLock held = WriterLock.Take(_path);
         SqliteConnection? connection = null;
         try
         {
@@ -133,7 +131,7 @@ public sealed class SqliteStore : SqlStore
 
     protected override void Change(string stream, Action<DbConnection> change)
     {
-        using FileStream held = Lock();
+        using WriterLock held = WriterLock.Take(_path);
         try
         {
             using SqliteConnection connection = OpenForWriting(Durability.Full);
@@ -207,26 +205,6 @@ public sealed class SqliteStore : SqlStore
         {
             connection.Dispose();
             throw;
-        }
-    }
-
-    private FileStream Lock()
-    {
-        try
-        {
-            return OpenPrivate(_path + "-lock", FileMode.OpenOrCreate, FileShare.None);
-        }
-        catch (DirectoryNotFoundException error)
-        {
-            throw new JournalStorageException($"{_path} cannot be written: its folder does not exist", error);
-        }
-        catch (IOException error)
-        {
-            throw new JournalStorageException($"{_path} is locked by another writer", error);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new JournalStorageException($"{_path} cannot be written: {error.Message}", error);
         }
     }
 

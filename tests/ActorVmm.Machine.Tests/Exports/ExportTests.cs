@@ -1,5 +1,9 @@
 using System.Text;
+using ActorVmm.Journal.Events;
+using ActorVmm.Journal.Reading;
 using ActorVmm.Machine.Exports;
+using ActorVmm.Machine.Tests.Timelines;
+using ActorVmm.Machine.Timelines;
 using ActorVmm.Runtime;
 using ActorVmm.Workloads.Scenarios;
 
@@ -42,6 +46,37 @@ public sealed class ExportTests
 
     [Fact]
     public void NdjsonIsAnObjectPerFact() => TableCheckers.CheckNdjson(Export(ExportFormat.Ndjson), _turns);
+
+    /// <summary>The rows of the journal say who heard what of whom: the arrows of what is exported are those.</summary>
+    [Fact]
+    public void ARecordedRunsArrowsAreTheJournalsCauses()
+    {
+        using var runs = new RecordedRuns();
+        runs.Record(Crowd());
+        using RecordedRuns.Opened opened = runs.Open(Crowd());
+        TurnsOfRun turns = TurnsOfRun.Of(opened.Timeline.Run);
+
+        turns.Deliveries.ShouldBe(_turns.Deliveries.Select(delivery => delivery with { Facts = 0 }));
+        PerfettoChecker.Check(Export(opened, ExportFormat.Perfetto), turns);
+        ShiVizChecker.Check(Export(opened, ExportFormat.ShiViz), turns);
+        foreach (ExportFormat format in Enum.GetValues<ExportFormat>())
+        {
+            Export(opened, format).ShouldBe(Export(format));
+        }
+    }
+
+    [Fact]
+    public void ARunOnSeveralCoresKeepsTheRulesToo()
+    {
+        using var runs = new RecordedRuns();
+        runs.RecordParallel(Crowd(), workers: 3);
+        using RecordedRuns.Opened opened = runs.Open(Crowd());
+        TurnsOfRun turns = TurnsOfRun.Of(opened.Timeline);
+
+        ShiVizChecker.Check(Export(opened, ExportFormat.ShiViz), turns);
+        TableCheckers.CheckCsv(Export(opened, ExportFormat.Csv), turns);
+        TableCheckers.CheckNdjson(Export(opened, ExportFormat.Ndjson), turns);
+    }
 
     [Fact]
     public void ARunCutShortIsStillWellFormed()
@@ -92,6 +127,13 @@ public sealed class ExportTests
 
     private static Scenario Crowd() => Runs.Small(Everything);
 
+    private static string Export(RecordedRuns.Opened opened, ExportFormat format)
+    {
+        using var stream = new MemoryStream();
+        ExportedRun.Write(opened.Timeline.Run, Crowd(), format, stream, TimeProvider.System, CancellationToken.None);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
     private static string Export(ExportFormat format, Ticks? until = null)
     {
         using var stream = new MemoryStream();
@@ -111,6 +153,38 @@ internal sealed class TurnsOfRun : ITurnListener, IFactListener
     {
         var turns = new TurnsOfRun();
         MachineBuilder.Build(scenario, [turns], options => new DeterministicHost(options with { TurnListeners = [turns] })).Host.Run(until);
+        return turns;
+    }
+
+    /// <summary>What the rows of a journal say; they say nothing of facts.</summary>
+    public static TurnsOfRun Of(RecordedRun run)
+    {
+        var turns = new TurnsOfRun();
+        foreach (DeliveryBatch batch in run.Events().OfType<DeliveryBatch>())
+        {
+            foreach (DeliveryRow row in batch.Rows)
+            {
+                turns.Deliveries.Add((turns.Deliveries.Count + 1, row.Now, row.Receiver, row.Sender, row.SenderCount, 0));
+            }
+        }
+
+        return turns;
+    }
+
+    /// <summary>What a timeline shows, delivery by delivery.</summary>
+    public static TurnsOfRun Of(ITimeline timeline)
+    {
+        var turns = new TurnsOfRun();
+        timeline.Seek(0);
+        timeline.SeekNext((in turn, in delivery, facts) =>
+        {
+            if (turn.Number == turns.Deliveries.Count + 1)
+            {
+                turns.Deliveries.Add((turn.Number, turn.Now.Value, turn.Actor.Value, delivery.Sender.Value, delivery.SenderCount, facts.Length));
+            }
+
+            return false;
+        });
         return turns;
     }
 
