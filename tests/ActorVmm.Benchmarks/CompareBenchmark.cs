@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorVmm.Benchmarks.Comparing;
 using ActorVmm.Protocol;
 using ActorVmm.Workloads.Traces;
@@ -13,6 +14,11 @@ internal static class CompareBenchmark
     public static int Run(string[] arguments)
     {
         string only = arguments.Length > 0 ? arguments[0] : "";
+        if (only is "journal")
+        {
+            return JournalTable.Print(arguments.Length > 1 ? long.Parse(arguments[1], CultureInfo.InvariantCulture) : 10_000_000) ? 0 : 1;
+        }
+
         using TraceFile gcc = Open("gcc");
         using TraceFile sqlite = Open("sqlite3");
         Console.WriteLine("processor time of one core; median of 5 measured in turn, after 4 to warm up; a ratio is the median of 5 ratios");

@@ -29,7 +29,7 @@ internal static class ParallelBenchmark
         foreach ((string name, bool recording, bool specifications) in (IEnumerable<(string, bool, bool)>)
             [("plain", false, false), ("recording", true, false), ("specifications", false, true), ("both", true, true)])
         {
-            met &= !name.Contains(only, StringComparison.Ordinal) || Stress(name, recording, specifications);
+            met &= !name.Contains(only, StringComparison.Ordinal) || Compare(name, recording, specifications);
         }
 
         if ("replay".Contains(only, StringComparison.Ordinal))
@@ -45,7 +45,7 @@ internal static class ParallelBenchmark
         return met ? 0 : 1;
     }
 
-    private static bool Stress(string name, bool recording, bool specifications)
+    private static bool Compare(string name, bool recording, bool specifications)
     {
         long turns = specifications ? 400_000 : 3_000_000;
         int workers = 2;
@@ -59,7 +59,7 @@ internal static class ParallelBenchmark
         {
             for (int count = 1; count <= workers; count += workers - 1)
             {
-                SimulatedMachine machine = Machine(specifications, options => new ParallelHost(Options(options, count, recording)));
+                SimulatedMachine machine = Stress.On(options => new ParallelHost(Options(options, count, recording)), specifications);
                 machine.Host.Run(maxTurns: turns / 4);
                 TimeSpan used = Environment.CpuUsage.TotalTime;
                 long start = Stopwatch.GetTimestamp();
@@ -97,7 +97,7 @@ internal static class ParallelBenchmark
 
     private static double Replay(ParallelRecord record, int threads)
     {
-        SimulatedMachine machine = Machine(false, options => new ReplayHost(record, new ReplayOptions(options) { Threads = threads }));
+        SimulatedMachine machine = Stress.On(options => new ReplayHost(record, new ReplayOptions(options) { Threads = threads }));
         long start = Stopwatch.GetTimestamp();
         machine.Host.Run();
         return record.Deliveries / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e6;
@@ -110,22 +110,6 @@ internal static class ParallelBenchmark
         Clock = TimeProvider.System,
     };
 
-    internal static SimulatedMachine Machine(bool specifications, Func<HostOptions, IHost> hostOf)
-    {
-        const int Processes = 1_000;
-        MachinePlan plan = new(Processes * 64) { Policy = new MemoryPolicy { Quantum = 4 } };
-        Loop loop = Loop.TouchAndRelease(16, 32);
-        var scenario = new Scenario
-        {
-            Name = "benchmark",
-            Path = "",
-            Sha256 = "",
-            Seed = 1,
-            Machine = plan,
-            Operator = new OperatorPlan { Processes = [.. Enumerable.Repeat(new ProcessPlan("stress", [loop]), Processes)] },
-        };
-        return MachineBuilder.Build(scenario, specifications ? [new SpecificationSuite(plan)] : [], hostOf);
-    }
 
     /// <summary>Pairs whose halves live on two cores, many tokens under way; beside two channels between two threads.</summary>
     private static void PingPong()

@@ -1,3 +1,4 @@
+using ActorVmm.Benchmarks.Comparing;
 using System.Diagnostics;
 using ActorVmm.Machine;
 using ActorVmm.Runtime.Parallel;
@@ -40,7 +41,7 @@ internal static class ReplayBenchmark
 
     private static Took Live(int workers, bool recording, out ParallelRecord? record)
     {
-        SimulatedMachine machine = ParallelBenchmark.Machine(false, options => new ParallelHost(ParallelBenchmark.Options(options, workers, recording)));
+        SimulatedMachine machine = Stress.On(options => new ParallelHost(ParallelBenchmark.Options(options, workers, recording)));
         var host = (ParallelHost)machine.Host;
         List<ParallelRecord> pieces = [];
         long Slice()
@@ -62,7 +63,7 @@ internal static class ReplayBenchmark
 
     private static Took Replay(ParallelRecord record, int threads)
     {
-        SimulatedMachine machine = ParallelBenchmark.Machine(false, options => new ReplayHost(record, new ReplayOptions(options) { Threads = threads }));
+        SimulatedMachine machine = Stress.On(options => new ReplayHost(record, new ReplayOptions(options) { Threads = threads }));
         bool first = true;
         return Measure(() =>
         {

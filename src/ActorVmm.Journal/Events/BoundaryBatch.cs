@@ -38,7 +38,9 @@ public sealed class BoundaryBatch : JournalEvent
         into.Number(FirstDelivery);
         into.Number(LastDelivery);
         into.Number(Encoding);
-        Compression.Write(into, Record.Encode());
+        ReadOnlySpan<byte> record = Record.Encode(out int structure);
+        Compression.Write(into, record[..structure]);
+        into.Block(record[structure..]);
     }
 
     /// <summary>The first and last delivery, without unpacking it.</summary>
@@ -56,7 +58,7 @@ public sealed class BoundaryBatch : JournalEvent
             throw new NewerJournalException("the encoding of the boundaries", encoding, Encoding);
         }
 
-        ParallelRecord record = ParallelRecord.Decode(Compression.Read(ref from, MostBytes));
+        ParallelRecord record = ParallelRecord.Decode([.. Compression.Read(ref from, MostBytes), .. from.Block()]);
         return first >= 1 && record.Deliveries >= 0 && record.Deliveries == last - first + 1
             ? new BoundaryBatch(first, record)
             : throw new FormatException(FormattableString.Invariant($"{record.Deliveries} deliveries where {first} to {last} were expected"));

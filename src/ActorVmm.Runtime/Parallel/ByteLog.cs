@@ -116,5 +116,16 @@ internal struct ByteReader(byte[] bytes)
         return bytes[(_at - count).._at];
     }
 
+    public void Fill(Span<byte> into)
+    {
+        if (bytes.Length - _at < into.Length)
+        {
+            throw Short();
+        }
+
+        bytes.AsSpan(_at, into.Length).CopyTo(into);
+        _at += into.Length;
+    }
+
     private readonly FormatException Short() => new(FormattableString.Invariant($"the record ends at byte {bytes.Length}, in the middle"));
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ActorVmm.Runtime.Parallel;
 
 /// <summary>
@@ -54,7 +56,11 @@ public sealed class ParallelRecord : IParallelRecording
     }
 
     /// <summary>The record as bytes, the same on every system. Sealed with a hash of everything before it.</summary>
-    public byte[] Encode()
+    public byte[] Encode() => Encode(out _);
+
+    /// <summary>The same, for those who compress it.</summary>
+    /// <param name="structure">How many of the first bytes repeat themselves; the rest are witnesses, which do not.</param>
+    public byte[] Encode(out int structure)
     {
         ByteLog log = new();
         log.Number(Magic);
@@ -66,8 +72,18 @@ public sealed class ParallelRecord : IParallelRecording
             run.Write(log);
         }
 
-        ulong seal = Seal(log.Written);
-        log.Number(unchecked((long)seal));
+        structure = log.Length;
+        foreach (RecordedRun run in _runs)
+        {
+            foreach (CoreRecord core in run.Cores)
+            {
+                log.Bytes(core.Witness);
+            }
+        }
+
+        Span<byte> seal = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(seal, Seal(log.Written));
+        log.Bytes(seal);
         return log.Written.ToArray();
     }
 
@@ -88,13 +104,19 @@ public sealed class ParallelRecord : IParallelRecording
 
         int cores = reader.Int(ParallelHostOptions.MostWorkers);
         RecordedRun[] runs = new RecordedRun[reader.Int(bytes.Length)];
+        int witnesses = bytes.Length;
         for (int i = 0; i < runs.Length; i++)
         {
-            runs[i] = RecordedRun.Read(ref reader, cores);
+            runs[i] = RecordedRun.Read(ref reader, cores, ref witnesses);
+        }
+
+        foreach (RecordedRun run in runs)
+        {
+            run.ReadWitnesses(ref reader);
         }
 
         int end = reader.At;
-        if (unchecked((ulong)reader.Number()) != Seal(bytes[..end]) || !reader.AtEnd)
+        if (reader.Remaining != sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(bytes[end..]) != Seal(bytes[..end]))
         {
             throw new FormatException("the record is damaged: its seal does not fit");
         }
@@ -105,6 +127,12 @@ public sealed class ParallelRecord : IParallelRecording
     private static ulong Seal(ReadOnlySpan<byte> bytes)
     {
         ulong seal = (ulong)bytes.Length;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            seal = Mix.Fold(seal, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+
         foreach (byte next in bytes)
         {
             seal = Mix.Fold(seal, next);
@@ -117,6 +145,7 @@ public sealed class ParallelRecord : IParallelRecording
 /// <summary>One call of <see cref="IHost.Run"/>: what came from outside before it, then what each core did.</summary>
 internal sealed record RecordedRun(ExternalInput[] Inputs, CoreRecord[] Cores, long Turns, long EndsAt)
 {
+    /// <summary>Everything but the witnesses themselves.</summary>
     public void Write(ByteLog log)
     {
         log.Number(Inputs.Length);
@@ -129,11 +158,13 @@ internal sealed record RecordedRun(ExternalInput[] Inputs, CoreRecord[] Cores, l
         log.Number(EndsAt);
         foreach (CoreRecord core in Cores)
         {
-            foreach (byte[] part in (ReadOnlySpan<byte[]>)[core.Steps, core.Rare, core.Witness])
+            foreach (byte[] part in (ReadOnlySpan<byte[]>)[core.Steps, core.Rare])
             {
                 log.Number(part.Length);
                 log.Bytes(part);
             }
+
+            log.Number(core.Witness.Length);
         }
     }
 
@@ -154,7 +185,8 @@ internal sealed record RecordedRun(ExternalInput[] Inputs, CoreRecord[] Cores, l
         return turns;
     }
 
-    public static RecordedRun Read(ref ByteReader reader, int cores)
+    /// <param name="witnesses">Bytes that witnesses of this run and of later ones can have at most.</param>
+    public static RecordedRun Read(ref ByteReader reader, int cores, ref int witnesses)
     {
         ExternalInput[] inputs = new ExternalInput[reader.Int(reader.Remaining)];
         for (int i = 0; i < inputs.Length; i++)
@@ -167,10 +199,20 @@ internal sealed record RecordedRun(ExternalInput[] Inputs, CoreRecord[] Cores, l
         CoreRecord[] records = new CoreRecord[cores];
         for (int i = 0; i < cores; i++)
         {
-            records[i] = new CoreRecord(reader.Bytes(reader.Int()), reader.Bytes(reader.Int()), reader.Bytes(reader.Int()));
+            records[i] = new CoreRecord(reader.Bytes(reader.Int()), reader.Bytes(reader.Int()), new byte[reader.Int(witnesses)]);
+            witnesses -= records[i].Witness.Length;
         }
 
         return new RecordedRun(inputs, records, turns, endsAt);
+    }
+
+    /// <summary>Fills in what <see cref="Read"/> has only made room for.</summary>
+    public void ReadWitnesses(ref ByteReader reader)
+    {
+        foreach (CoreRecord core in Cores)
+        {
+            reader.Fill(core.Witness);
+        }
     }
 }
 

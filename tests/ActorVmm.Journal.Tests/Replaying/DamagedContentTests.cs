@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorVmm.Journal.Bytes;
 using ActorVmm.Journal.Replaying;
 
@@ -74,12 +75,18 @@ public sealed class DamagedContentTests : IDisposable
     /// <summary>One bit is another, in what has been unpacked, so that it is packed as if it had been written so.</summary>
     private static byte[] Flipped(string manifest, ReadOnlySpan<byte> body, Random random)
     {
-        bool boundaries = manifest is BoundaryBatch.Word;
         var reader = new ByteReader(body);
         var writer = new ByteWriter();
+        bool boundaries = manifest is BoundaryBatch.Word;
         for (int i = 0; i < (boundaries ? 3 : 2); i++)
         {
             writer.Number(reader.Number());
+        }
+
+        if (boundaries)
+        {
+            FlipRecord(ref reader, writer, random);
+            return writer.ToArray();
         }
 
         var blocks = new List<byte[]>();
@@ -90,7 +97,7 @@ public sealed class DamagedContentTests : IDisposable
 
         int[] filled = [.. blocks.Index().Where(block => block.Item.Length > 0).Select(block => block.Index)];
         int chosen = filled[random.Next(filled.Length)];
-        blocks[chosen] = boundaries ? FlipRecord(blocks[chosen], random) : Flip(blocks[chosen], random);
+        blocks[chosen] = Flip(blocks[chosen], random);
         blocks.ForEach(block => Compression.Write(writer, block));
         return writer.ToArray();
     }
@@ -102,26 +109,27 @@ public sealed class DamagedContentTests : IDisposable
         return flipped;
     }
 
-    /// <summary>A record of a parallel run carries a seal of its own, as its last number.</summary>
-    private static byte[] FlipRecord(byte[] record, Random random)
+    /// <summary>A record of a parallel run carries a seal of its own, as its last eight bytes.</summary>
+    private static void FlipRecord(ref ByteReader from, ByteWriter into, Random random)
     {
-        int end = Enumerable.Range(1, 10).Select(length => record.Length - length).First(at =>
-        {
-            var seal = new ByteWriter();
-            seal.Number(Seal(record.AsSpan(0, at)));
-            return seal.Written.SequenceEqual(record.AsSpan(at));
-        });
-        byte[] content = Flip(record[..end], random);
-        var sealed_ = new ByteWriter();
-        sealed_.Raw(content);
-        sealed_.Number(Seal(content));
-        return sealed_.ToArray();
+        byte[] structure = Compression.Read(ref from, 1 << 26);
+        byte[] content = Flip([.. structure, .. from.Block()[..^sizeof(ulong)]], random);
+        byte[] seal = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(seal, Seal(content));
+        Compression.Write(into, content.AsSpan(0, structure.Length));
+        into.Block([.. content[structure.Length..], .. seal]);
     }
 
     private static ulong Seal(ReadOnlySpan<byte> bytes)
     {
         ulong seal = (ulong)bytes.Length;
-        foreach (byte next in bytes)
+        int whole = bytes.Length / sizeof(ulong) * sizeof(ulong);
+        for (int at = 0; at < whole; at += sizeof(ulong))
+        {
+            seal = Mix.Fold(seal, BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
+        }
+
+        foreach (byte next in bytes[whole..])
         {
             seal = Mix.Fold(seal, next);
         }
