@@ -13,20 +13,22 @@ internal static class Strace
     /// <summary>Calls that put bytes or their order on the disk.</summary>
     private const string Calls = "write,pwrite64,writev,pwritev,fsync,fdatasync,ftruncate";
 
-    private static readonly string[] _suffixes = ["", "-wal", "-journal", "-shm"];
+    /// <summary>A journal's file and those beside it.</summary>
+    private static readonly string[] _files = ["", "-wal", "-journal", "-shm"];
 
     private static readonly string _program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException(Missing);
 
     /// <summary>The command line that runs another with a fault in it.</summary>
     /// <param name="command">What is run.</param>
-    /// <param name="journal">The file whose calls count, and those beside it.</param>
+    /// <param name="journal">The file whose calls count, with those beside it.</param>
     /// <param name="fault">What happens, in strace's words, such as <c>signal=KILL:when=7</c>; null to only look.</param>
     /// <param name="calls">In which calls; all that store when left out.</param>
     /// <param name="log">Where strace writes what it saw.</param>
-    public static string[] Around(string[] command, string journal, string? fault, string log, string calls = Calls) =>
+    /// <param name="only">Only calls on the file with this at its end count, such as <c>-wal</c>.</param>
+    public static string[] Around(string[] command, string journal, string? fault, string log, string calls = Calls, string? only = null) =>
     [
-        _program, "-f", "-qq", "-o", log, .. _suffixes.SelectMany(suffix => (string[])["-P", journal + suffix]), "-e", "trace=" + Calls,
+        _program, "-f", "-qq", "-o", log, .. (only is null ? _files : [only]).SelectMany(file => (string[])["-P", journal + file]), "-e", "trace=" + Calls,
         .. fault is null ? (string[])[] : ["-e", $"inject={calls}:{fault}"], .. command,
     ];
 

@@ -1,3 +1,6 @@
+using ActorVmm.Journal.Tests.Crashes;
+using Recorded = ActorVmm.Journal.Tests.Replaying.Recording;
+
 namespace ActorVmm.Journal.Tests.Stores;
 
 /// <summary>
@@ -18,6 +21,13 @@ public sealed class DamageTests : IDisposable
         {
             Written.Run(store, batches: 8, rows: 1_500);
             Written.Run(store, Written.Stream[..^1] + "2", batches: 5, rows: 400);
+        }
+
+        // Besides those, which have snapshots, what the hosts record.
+        Recorded.Of(Recorded.Small(3), _folder["good.db"], new() { Slice = 1_000 });
+        Recorded.Of(Recorded.Small(3), _folder["good.db"], new() { Slice = 1_000, Workers = 2 });
+        using (IJournalStore store = JournalStores.Open(_folder["good.db"]))
+        {
             _wanted = Content(store);
         }
 
@@ -57,6 +67,32 @@ public sealed class DamageTests : IDisposable
         {
             int length = random.Next(_good.Length);
             Judge(_good[..length], $"cut off at byte {length}").Found.ShouldBeTrue($"cut off at byte {length} of {_good.Length}");
+        }
+    }
+
+    /// <summary>The program says the same, with the exit code of it, whatever it is asked about the journal.</summary>
+    [Fact]
+    public void TheProgramSaysSo()
+    {
+        int flips = _long ? 40 : 4;
+        var random = new Random(20260103);
+        for (int i = 0; i < flips; i++)
+        {
+            byte[] bad = [.. _good];
+            bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
+            (bool isFound, bool isNamed) = Judge(bad, $"flip {i}");
+            File.WriteAllBytes(_folder["bad.db"], bad);
+            Actorvmm.Ended verified = Actorvmm.Run("journal", "verify", _folder["bad.db"]);
+            (verified.Code == 0).ShouldBe(!isFound, verified.Output + verified.Error);
+            if (isNamed)
+            {
+                (verified.Code, (verified.Output + verified.Error).Contains(", row ", StringComparison.Ordinal)).ShouldBe((5, true));
+            }
+
+            foreach (string verb in (string[])["list", "info"])
+            {
+                Actorvmm.Run("journal", verb, _folder["bad.db"]).Code.ShouldBeOneOf(0, 3, 4, 5, 6, 7);
+            }
         }
     }
 
