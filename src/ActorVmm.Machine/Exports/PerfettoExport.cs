@@ -10,6 +10,10 @@ namespace ActorVmm.Machine.Exports;
 /// Chrome's trace-event JSON: a track per actor with its turns as slices (<c>X</c>), faults, transfers and waits for frames, which
 /// overlap, as asynchronous spans (<c>b</c>, <c>e</c>), messages as arrows from the turn that sent to the turn that heard
 /// (<c>s</c>, <c>f</c>), counters (<c>C</c>). Times are microseconds with three decimals.
+/// <para>
+/// On a host of several cores time stands still while turns are taken. There a turn is drawn as soon as its actor has paid for the
+/// turn before, and the sender for the turn that sent: as on the deterministic host, where that is when it was taken.
+/// </para>
 /// </summary>
 internal sealed class PerfettoExport : RunExport
 {
@@ -18,9 +22,10 @@ internal sealed class PerfettoExport : RunExport
     private const decimal NanosecondsPerMicrosecond = 1_000;
 
     private readonly Utf8JsonWriter _json;
-    private readonly HashSet<int> _tracks = [];
-    private readonly Causes<Ticks> _causes = new();
+    private readonly Dictionary<int, Ticks> _ends = [];
+    private readonly Causes<Drawn> _causes = new();
     private readonly Waits _waits;
+    private Ticks _latest;
 
     public PerfettoExport(Stream stream, IActorNames names)
         : base(names)
@@ -42,26 +47,30 @@ internal sealed class PerfettoExport : RunExport
         int track = turn.Actor.Value;
         NameTrack(track);
         string message = MessageWords.All.Of(delivery.Kind).Name;
-        Begin("X", message, turn.Now, track);
-        _json.WriteNumber("dur", Microseconds(new Ticks(Math.Max(outbox.Spent.Value, 1))));
+        bool caused = _causes.TryTake(in delivery, out Drawn cause);
+        var drawn = Drawn.After(turn.Now, _ends[track], cause.End, outbox.Spent);
+        (_ends[track], _latest) = (drawn.End, Later(_latest, drawn.End));
+        Begin("X", message, drawn.Start, track);
+        _json.WriteNumber("dur", Microseconds(drawn.End - drawn.Start));
         _json.WriteStartObject("args");
         _json.WriteNumber("turn", turn.Number);
+        _json.WriteNumber("now", turn.Now.Value);
         _json.WriteString("heard", Describe(in delivery.Message));
         _json.WriteString("from", Names.NameOf(delivery.Sender));
         _json.WriteNumber("count", delivery.SenderCount);
         _json.WriteEndObject();
         _json.WriteEndObject();
-        if (_causes.TryTake(in delivery, out Ticks sent))
+        if (caused)
         {
-            Arrow("s", message, sent, delivery.Sender.Value, delivery);
-            Arrow("f", message, turn.Now, track, delivery);
+            Arrow("s", message, cause.Start, delivery.Sender.Value, delivery);
+            Arrow("f", message, drawn.Start, track, delivery);
         }
 
-        _causes.Sent(turn.Actor, outbox, turn.Now);
+        _causes.Sent(turn.Actor, outbox, drawn);
         foreach (ref readonly Fact fact in outbox.Facts)
         {
-            _waits.Hear(in turn, in fact);
-            Count(in turn, in fact);
+            _waits.Hear(track, drawn.Start, in fact);
+            Count(track, drawn.Start, in fact);
         }
 
         if (_json.BytesPending > FlushAt)
@@ -72,17 +81,19 @@ internal sealed class PerfettoExport : RunExport
 
     public override void Complete(Ticks now)
     {
-        _waits.EndAll(now);
+        _waits.EndAll(Later(now, _latest));
         _json.WriteEndArray();
         _json.WriteEndObject();
         _json.Flush();
     }
 
+    private static Ticks Later(Ticks one, Ticks other) => one > other ? one : other;
+
     private static decimal Microseconds(Ticks time) => time.Value / NanosecondsPerMicrosecond;
 
     private void NameTrack(int track)
     {
-        if (_tracks.Add(track))
+        if (_ends.TryAdd(track, Ticks.Zero))
         {
             Begin("M", "thread_name", Ticks.Zero, track);
             _json.WriteStartObject("args");
@@ -132,14 +143,14 @@ internal sealed class PerfettoExport : RunExport
         _json.WriteEndObject();
     }
 
-    private void Count(in TurnStamp turn, in Fact fact)
+    private void Count(int track, Ticks at, in Fact fact)
     {
         Word word = FactWords.All.Of(fact.Kind);
         (string? name, string[] fields) = fact.Kind switch
         {
             FramesCounted.Kind => ("frames", ["zeroed", "free", "standby", "modified", "bad", "active", "transition"]),
             CommitCharged.Kind or CommitReturned.Kind => ("commit", ["total", "limit"]),
-            WorkingSetCounted.Kind => ("working set " + Names.NameOf(turn.Actor), ["pages"]),
+            WorkingSetCounted.Kind => ("working set " + Names.NameOf(new ActorId(track)), ["pages"]),
             _ => ((string?)null, Array.Empty<string>()),
         };
         if (name is null)
@@ -147,7 +158,7 @@ internal sealed class PerfettoExport : RunExport
             return;
         }
 
-        Begin("C", name, turn.Now, turn.Actor.Value);
+        Begin("C", name, at, track);
         _json.WriteStartObject("args");
         foreach (string field in fields)
         {
@@ -158,42 +169,52 @@ internal sealed class PerfettoExport : RunExport
         _json.WriteEndObject();
     }
 
+    /// <summary>From when to when a turn is drawn.</summary>
+    private readonly record struct Drawn(Ticks Start, Ticks End)
+    {
+        /// <summary>A turn that was taken at a time, after its actor's turn before and after the one that caused it; a nanosecond long at least, to be seen.</summary>
+        public static Drawn After(Ticks now, Ticks before, Ticks cause, Ticks spent)
+        {
+            Ticks start = Later(now, Later(before, cause));
+            return new Drawn(start, start + new Ticks(Math.Max(spent.Value, 1)));
+        }
+    }
+
     /// <summary>Spans that are open: each is named by what will end it.</summary>
     private sealed class Waits(PerfettoExport export)
     {
         private readonly Dictionary<(string Category, int Track, ulong Key), (string Name, long Id)> _open = [];
         private long _ids;
 
-        public void Hear(in TurnStamp turn, in Fact fact)
+        public void Hear(int track, Ticks at, in Fact fact)
         {
-            int track = turn.Actor.Value;
             switch (fact.Kind)
             {
                 case FaultOpened.Kind:
                     FaultOpened opened = fact.Read<FaultOpened>();
-                    Start("fault", track, (uint)opened.Thread, "page fault", FormattableString.Invariant($"page {opened.Vpn}, thread {opened.Thread}, {WordNames.Of(opened.Access)}"), turn.Now);
+                    Start("fault", track, (uint)opened.Thread, "page fault", FormattableString.Invariant($"page {opened.Vpn}, thread {opened.Thread}, {WordNames.Of(opened.Access)}"), at);
                     break;
                 case FaultAnswered.Kind:
                     FaultAnswered answered = fact.Read<FaultAnswered>();
-                    End("fault", track, (uint)answered.Thread, WordNames.Of(answered.Status), turn.Now);
+                    End("fault", track, (uint)answered.Thread, WordNames.Of(answered.Status), at);
                     break;
                 case TransferStarted.Kind:
                     TransferStarted started = fact.Read<TransferStarted>();
-                    Start("transfer", track, KeyOf(started.First, started.Write), started.Write != 0 ? "page write" : "page read", FormattableString.Invariant($"{started.Count} pages at {started.First}"), turn.Now);
+                    Start("transfer", track, KeyOf(started.First, started.Write), started.Write != 0 ? "page write" : "page read", FormattableString.Invariant($"{started.Count} pages at {started.First}"), at);
                     break;
                 case TransferEnded.Kind:
                     TransferEnded ended = fact.Read<TransferEnded>();
-                    End("transfer", track, KeyOf(ended.First, ended.Write), WordNames.Of(ended.Status), turn.Now);
+                    End("transfer", track, KeyOf(ended.First, ended.Write), WordNames.Of(ended.Status), at);
                     break;
                 case MemoryWait.Kind:
                     MemoryWait wait = fact.Read<MemoryWait>();
                     if (wait.Begins != 0)
                     {
-                        Start("memory", track, (uint)wait.Thread, "waits for memory", null, turn.Now);
+                        Start("memory", track, (uint)wait.Thread, "waits for memory", null, at);
                     }
                     else
                     {
-                        End("memory", track, (uint)wait.Thread, null, turn.Now);
+                        End("memory", track, (uint)wait.Thread, null, at);
                     }
 
                     break;

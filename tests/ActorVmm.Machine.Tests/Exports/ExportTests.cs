@@ -73,6 +73,7 @@ public sealed class ExportTests
         using RecordedRuns.Opened opened = runs.Open(Crowd());
         TurnsOfRun turns = TurnsOfRun.Of(opened.Timeline);
 
+        PerfettoChecker.Check(Export(opened, ExportFormat.Perfetto), turns);
         ShiVizChecker.Check(Export(opened, ExportFormat.ShiViz), turns);
         TableCheckers.CheckCsv(Export(opened, ExportFormat.Csv), turns);
         TableCheckers.CheckNdjson(Export(opened, ExportFormat.Ndjson), turns);
@@ -147,6 +148,9 @@ internal sealed class TurnsOfRun : ITurnListener, IFactListener
 {
     public List<(long Number, long Now, int Actor, int Sender, int Count, int Facts)> Deliveries { get; } = [];
 
+    /// <summary>Whether what a turn costs passes before the next turn of its actor.</summary>
+    public bool CostsPass { get; private init; } = true;
+
     public long Facts => Deliveries.Sum(delivery => (long)delivery.Facts);
 
     public static TurnsOfRun Of(Scenario scenario, Ticks? until = null)
@@ -171,10 +175,10 @@ internal sealed class TurnsOfRun : ITurnListener, IFactListener
         return turns;
     }
 
-    /// <summary>What a timeline shows, delivery by delivery.</summary>
+    /// <summary>What the timeline of a run on several cores shows, delivery by delivery.</summary>
     public static TurnsOfRun Of(ITimeline timeline)
     {
-        var turns = new TurnsOfRun();
+        var turns = new TurnsOfRun { CostsPass = false };
         timeline.Seek(0);
         timeline.SeekNext((in turn, in delivery, facts) =>
         {

@@ -21,17 +21,18 @@ internal static class PerfettoChecker
 
         CheckSlices(byPhase["X"], turns);
         CheckWaits(byPhase["b"], byPhase["e"]);
-        CheckArrows(byPhase["s"], byPhase["f"], turns);
+        CheckArrows(byPhase["s"], byPhase["f"], [.. byPhase["X"]], turns);
         CheckCounters(byPhase["C"]);
         byPhase["M"].Where(one => one.GetProperty("name").GetString() == "thread_name").Select(TrackOf).Order()
             .ShouldBe(turns.Deliveries.Select(turn => turn.Actor).Distinct().Order());
     }
 
-    /// <summary>One slice per turn, with its duration; those of a track follow each other.</summary>
+    /// <summary>One slice per turn, with its duration, at its time or later; those of a track follow each other.</summary>
     private static void CheckSlices(IEnumerable<JsonElement> slices, TurnsOfRun turns)
     {
-        slices.Select(slice => (Number: slice.GetProperty("args").GetProperty("turn").GetInt64(), Now: NanosecondsOf(slice), Track: TrackOf(slice)))
+        slices.Select(slice => (Number: slice.GetProperty("args").GetProperty("turn").GetInt64(), Now: NowOf(slice), Track: TrackOf(slice)))
             .ShouldBe(turns.Deliveries.Select(turn => (turn.Number, turn.Now, turn.Actor)));
+        slices.Where(slice => turns.CostsPass ? NanosecondsOf(slice) != NowOf(slice) : NanosecondsOf(slice) < NowOf(slice)).ShouldBeEmpty();
         foreach (IGrouping<int, JsonElement> track in slices.GroupBy(TrackOf))
         {
             decimal end = -1;
@@ -56,13 +57,14 @@ internal static class PerfettoChecker
     }
 
     /// <summary>An arrow for every message between actors: from a turn of its sender to the turn that heard it.</summary>
-    private static void CheckArrows(IEnumerable<JsonElement> starts, IEnumerable<JsonElement> finishes, TurnsOfRun turns)
+    private static void CheckArrows(IEnumerable<JsonElement> starts, IEnumerable<JsonElement> finishes, JsonElement[] slices, TurnsOfRun turns)
     {
         finishes.Where(finish => !finish.TryGetProperty("bp", out JsonElement binding) || binding.GetString() != "e").ShouldBeEmpty();
         finishes.Select(finish => (Id: finish.GetProperty("id").GetString(), Track: TrackOf(finish), Now: NanosecondsOf(finish)))
-            .ShouldBe(turns.Deliveries.Where(turn => turn.Sender != 0).Select(turn => ((string?)FormattableString.Invariant($"{turn.Sender}.{turn.Count}"), turn.Actor, turn.Now)));
+            .ShouldBe(turns.Deliveries.Zip(slices).Where(pair => pair.First.Sender != 0)
+                .Select(pair => ((string?)FormattableString.Invariant($"{pair.First.Sender}.{pair.First.Count}"), pair.First.Actor, NanosecondsOf(pair.Second))));
         starts.Select(start => start.GetProperty("id").GetString()).ShouldBe(finishes.Select(finish => finish.GetProperty("id").GetString()));
-        HashSet<(int, long)> taken = [.. turns.Deliveries.Select(turn => (turn.Actor, turn.Now))];
+        HashSet<(int, long)> taken = [.. slices.Select(slice => (TrackOf(slice), NanosecondsOf(slice)))];
         foreach ((JsonElement start, JsonElement finish) in starts.Zip(finishes))
         {
             start.GetProperty("cat").GetString().ShouldBe(finish.GetProperty("cat").GetString());
@@ -82,6 +84,8 @@ internal static class PerfettoChecker
 
     private static (string?, string?, string?, int) KeyOf(JsonElement one) =>
         (one.GetProperty("cat").GetString(), one.GetProperty("id").GetString(), one.GetProperty("name").GetString(), TrackOf(one));
+
+    private static long NowOf(JsonElement slice) => slice.GetProperty("args").GetProperty("now").GetInt64();
 
     private static int TrackOf(JsonElement one) => one.GetProperty("tid").GetInt32();
 
