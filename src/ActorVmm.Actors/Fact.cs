@@ -34,8 +34,8 @@ public readonly struct Fact
     public static Fact Of<T>(in T fact)
         where T : unmanaged, IFact
     {
-        Body body = default;
-        Unsafe.WriteUnaligned(ref Unsafe.As<Body, byte>(ref body), fact);
+        Unsafe.SkipInit(out Body body);
+        WordLayout<T>.Write(ref Unsafe.As<Body, byte>(ref body), in fact);
         return new Fact(T.Kind, body);
     }
 
@@ -45,9 +45,7 @@ public readonly struct Fact
         where T : unmanaged, IFact
     {
         Unsafe.AsRef(in into.Kind) = T.Kind;
-        ref Body body = ref Unsafe.AsRef(in into._body);
-        body = default;
-        Unsafe.WriteUnaligned(ref Unsafe.As<Body, byte>(ref body), fact);
+        WordLayout<T>.Write(ref Unsafe.As<Body, byte>(ref Unsafe.AsRef(in into._body)), in fact);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,8 +41,8 @@ public readonly struct Message
     public static Message Of<T>(in T word)
         where T : unmanaged, IMessage
     {
-        Body body = default;
-        Unsafe.WriteUnaligned(ref Unsafe.As<Body, byte>(ref body), word);
+        Unsafe.SkipInit(out Body body);
+        WordLayout<T>.Write(ref Unsafe.As<Body, byte>(ref body), in word);
         return new Message(T.Kind, body);
     }
 
@@ -55,9 +55,7 @@ public readonly struct Message
         where T : unmanaged, IMessage
     {
         Unsafe.AsRef(in into.Kind) = T.Kind;
-        ref Body body = ref Unsafe.AsRef(in into._body);
-        body = default;
-        Unsafe.WriteUnaligned(ref Unsafe.As<Body, byte>(ref body), word);
+        WordLayout<T>.Write(ref Unsafe.As<Body, byte>(ref Unsafe.AsRef(in into._body)), in word);
     }
 
     /// <summary>The word itself. The caller has looked at <see cref="Kind"/>; a wrong type is a bug and stops the machine.</summary>
