@@ -100,10 +100,10 @@ internal sealed class JournalTable
             recording?.Recorder.Pause();
         }
 
-        recording?.Recorder.HandOver();
-        recording?.Writer.Flush();
+        // A run ends with its fingerprint, and so does its replay.
+        Fingerprint fingerprint = machine.Fingerprint();
+        recording?.Recorder.End(fingerprint, "interrupted");
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        recording?.Recorder.End(machine.Fingerprint(), "interrupted");
         return turns / seconds / 1e6;
     }
 

@@ -33,7 +33,7 @@ public sealed class BoundaryReplayer : Replayer
         ReplayHost? host = null;
         try
         {
-            Fingerprint = machine(run.Started, options => host = new ReplayHost(reader, new ReplayOptions(options) { Threads = threads }));
+            Fingerprint = machine(run.Started, options => host = new ReplayHost(reader, OptionsOf(options, threads)));
         }
         catch (Exception cause) when (host is not null && IsMisfit(cause))
         {
@@ -104,6 +104,13 @@ public sealed class BoundaryReplayer : Replayer
     /// <summary>What a host throws that is told to do what its actors cannot: the record is of others, or is not what a host writes.</summary>
     internal static bool IsMisfit(Exception cause) =>
         cause is InvalidOperationException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException or OutOfMemoryException;
+
+    private static ReplayOptions OptionsOf(HostOptions options, int threads)
+    {
+        const int Hasty = 64;
+        var replay = new ReplayOptions(options) { Threads = threads };
+        return threads > Environment.ProcessorCount ? replay with { Looks = Hasty } : replay;
+    }
 
     private void Advance() => _next = _checkpoints.MoveNext() ? _checkpoints.Current : null;
 }

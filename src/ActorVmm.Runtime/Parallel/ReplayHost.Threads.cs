@@ -23,7 +23,7 @@ public sealed partial class ReplayHost
                 Leave();
             }
 
-            ReplayFailure? failure = ReplayThreads.Run(_cores, _options.Threads);
+            ReplayFailure? failure = ReplayThreads.Run(_cores, _options.Threads, _options.Looks);
             _turns = begin + (failure is null ? joined.Sum(run => run.Turns) : TurnsUntil(failure.Core, joined));
             failure?.Throw(_turns);
         }

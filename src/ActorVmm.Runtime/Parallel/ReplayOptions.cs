@@ -18,6 +18,12 @@ public sealed record ReplayOptions : HostOptions
     /// </summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>
+    /// How often a thread looks whether it can go on before it parks, about a tenth of a microsecond each: as long as a few steps of
+    /// the others take. Fewer are better where threads share processors.
+    /// </summary>
+    public int Looks { get; init; } = 1_024;
+
     /// <summary>Another linear extension of the same run: of the steps that can begin, the one that came last is the first.</summary>
     public bool AnotherOrder { get; init; }
 }

@@ -4,12 +4,11 @@ namespace ActorVmm.Runtime.Parallel;
 
 /// <summary>
 /// Replays recorded runs on several threads. Every core takes its steps in its own order and waits for what they take in, so it
-/// does not matter how fast the others are. A thread whose cores all wait looks around for some microseconds and then parks;
+/// does not matter how fast the others are. A thread whose cores all wait looks around for a while and then parks;
 /// whoever sends to them what they wait for wakes it, when it is plenty, or when he has nothing else to do.
 /// </summary>
 internal sealed class ReplayThreads
 {
-    private const int Looks = 64;
     private const int SpinsPerLook = 3;
 
     /// <summary>Batches that are worth waking somebody for.</summary>
@@ -17,21 +16,23 @@ internal sealed class ReplayThreads
 
     private readonly Lock _gate = new();
     private readonly Worker[] _workers;
+    private readonly int _looks;
     private ReplayFailure? _failure;
     private long _limit = long.MaxValue;
     private int _working;
     private int _parked;
 
-    private ReplayThreads(ReplayedCore[] cores, int count)
+    private ReplayThreads(ReplayedCore[] cores, int count, int looks)
     {
         _workers = [.. Enumerable.Range(0, count).Select(index => new Worker([.. cores.Where(core => core.Core.Index % count == index)]))];
         _working = count;
+        _looks = looks;
     }
 
     /// <returns>What failed first in the recorded order, whichever thread was faster; null when nothing did.</returns>
-    public static ReplayFailure? Run(ReplayedCore[] cores, int count)
+    public static ReplayFailure? Run(ReplayedCore[] cores, int count, int looks)
     {
-        ReplayThreads run = new(cores, Math.Min(count, cores.Length));
+        ReplayThreads run = new(cores, Math.Min(count, cores.Length), looks);
         Thread[] threads = [.. run._workers.Skip(1).Select(worker => new Thread(() => run.Replay(worker)) { IsBackground = true })];
         foreach (Thread thread in threads)
         {
@@ -137,7 +138,7 @@ internal sealed class ReplayThreads
 
     private bool LooksAround(Worker worker)
     {
-        for (int look = 0; look < Looks; look++)
+        for (int look = 0; look < _looks; look++)
         {
             if (worker.CanGoOn(Volatile.Read(ref _limit)))
             {
