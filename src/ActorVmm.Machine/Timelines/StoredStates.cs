@@ -16,10 +16,10 @@ namespace ActorVmm.Machine.Timelines;
 internal sealed class StoredStates : IDisposable
 {
     /// <summary>Deliveries between two snapshots that are laid.</summary>
-    public const long Distance = 98_304;
+    public const long Distance = 65_536;
 
     /// <summary>Deliveries that may lie between two without more being laid.</summary>
-    public const long MostGap = 131_072;
+    public const long MostGap = 81_920;
 
     private readonly RecordedRun _run;
     private readonly string _host;
