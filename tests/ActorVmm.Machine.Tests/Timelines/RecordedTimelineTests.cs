@@ -105,7 +105,7 @@ public sealed class RecordedTimelineTests : IDisposable
 
         using RecordedRuns.Opened second = _runs.Open(RecordedRuns.Crowd(touches: LongTouches));
         IReadOnlyList<(long Row, long Bytes)> laid = second.Timeline.Run.Snapshots();
-        laid.Count.ShouldBeInRange(2, 5);
+        laid.Count.ShouldBeInRange(4, 8);
         laid.ShouldAllBe(snapshot => second.Timeline.Run.DeliveryUpTo(snapshot.Row) % 7_000 == 0);
         foreach (long place in places)
         {
