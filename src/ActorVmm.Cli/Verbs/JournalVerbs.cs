@@ -126,7 +126,7 @@ internal static class JournalVerbs
                 ("run", run.Id), ("host", started.Host), ("delivery", started.DeliveryModel), ("kernel", started.KernelVersion), ("seed", FormattableString.Invariant($"{started.Seed}")),
                 ("input", started.InputPath), ("sha256", started.InputSha256), ("machine", started.Machine),
                 ("flags", string.Join(' ', RecordedScenario.FlagsOf(started).Select(setting => $"{setting.Key} {setting.Value}"))), ("messages", started.Messages ? "written out" : "computed again"),
-                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("snapshots", SnapshotSummary.Of(store, run).ToString()), ("resumed", string.Join("; ", run.Resumptions().Select(TextOf))), ("end", run.Ended?.End ?? JournalReader.CutOff), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
+                ("deliveries", FormattableString.Invariant($"{run.Deliveries()}")), ("snapshots", SnapshotSummary.Of(store, run).ToString()), ("resumed", run.Resumptions().Any() ? string.Join("; ", run.Resumptions().Select(TextOf)) : "never"), ("end", run.Ended?.End ?? JournalReader.CutOff), ("fingerprint", run.Ended?.Fingerprint.ToString() ?? ""),
             ];
             if (session.Json)
             {
