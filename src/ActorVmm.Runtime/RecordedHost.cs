@@ -104,7 +104,14 @@ public sealed class RecordedHost : SequentialHost
             }
 
             _hasNext = false;
-            Deliver(in _next);
+            if (_next.IsFiring)
+            {
+                Fire(in _next);
+            }
+            else
+            {
+                Deliver(in _next);
+            }
         }
 
         return RunOutcome.TurnsReached;
@@ -133,6 +140,7 @@ public sealed class RecordedHost : SequentialHost
             return;
         }
 
+        CountFiring(ref _mail[mail]);
         ref Delivery delivery = ref _mail[mail].Delivery;
         _kind = delivery.Kind;
         if (_recording.Differs(in delivery.Message) is { } message)
@@ -187,6 +195,38 @@ public sealed class RecordedHost : SequentialHost
         return true;
     }
 
+    /// <summary>A timer's message has gone into its owner's mailbox; it may be heard later, cancelled, or dropped.</summary>
+    private void Fire(in RecordedDelivery next)
+    {
+        int mail = Actors.Exists(next.Receiver.Value) ? Actors[next.Receiver].MailboxHead : 0;
+        while (mail != 0 && (_mail[mail].Delivery.SenderCount != next.SenderCount || _mail[mail].Timer == default))
+        {
+            mail = _mail[mail].Next;
+        }
+
+        if (mail == 0)
+        {
+            _self = next.Receiver;
+            Diverge(Turn.Number + 1, FormattableString.Invariant($"timer message {next.SenderCount} was recorded as fired, and is not there"));
+            return;
+        }
+
+        CountFiring(ref _mail[mail]);
+    }
+
+    private void CountFiring(ref Envelope envelope)
+    {
+        if (IsNotDue(in envelope))
+        {
+            envelope.Delivery.Now = Ticks.Zero;
+            Counted.TimersFired++;
+            Counted.Messages++;
+        }
+    }
+
+    /// <summary>A timer's message lies in the mailbox from the start; until it fires it is marked by a time that never comes.</summary>
+    private static bool IsNotDue(in Envelope envelope) => envelope.Timer != default && envelope.Delivery.Now == Ticks.Never;
+
     /// <summary>The recorded message, out of the mailbox. What came from outside while the machine ran is put there now.</summary>
     private int Find(ref ActorCell cell, in RecordedDelivery next)
     {
@@ -228,9 +268,21 @@ public sealed class RecordedHost : SequentialHost
             _ghosts[self.Value] = new Ghost(Turn.Number, cell.Actor!);
             cell.State = ActorState.Stopped;
             cell.Actor = null;
+            Counted.Dropped -= TimersNotDue(ref cell);
             Counted.Dropped += _mail.Empty(ref cell);
             Counted.ActorsStopped++;
         }
+    }
+
+    private int TimersNotDue(ref ActorCell cell)
+    {
+        int count = 0;
+        for (int mail = cell.MailboxHead; mail != 0; mail = _mail[mail].Next)
+        {
+            count += IsNotDue(in _mail[mail]) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private void RememberBirths(ActorId self)
@@ -290,8 +342,9 @@ public sealed class RecordedHost : SequentialHost
         envelope.Delivery.Message = message;
         envelope.Delivery.Sender = sender;
         envelope.Delivery.SenderCount = count;
+        envelope.Delivery.Now = timer == default ? Ticks.Zero : Ticks.Never;
         envelope.Timer = timer;
-        Counted.Messages++;
+        Counted.Messages += timer == default ? 1 : 0;
     }
 
     /// <summary>Mailboxes and time; whoever restores also takes the recording back to the turn after <c>Statistics.Turns</c>.</summary>

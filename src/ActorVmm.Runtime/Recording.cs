@@ -10,6 +10,12 @@ public struct RecordedDelivery
 
     public int SenderCount;
     public Ticks Now;
+
+    /// <summary>
+    /// No delivery: a timer of the receiver came due, and its message went into the mailbox. A recording need not have these;
+    /// without them a timer counts as fired when it is delivered.
+    /// </summary>
+    public bool IsFiring;
 }
 
 /// <summary>The deliveries of a recorded run, one after the other.</summary>
