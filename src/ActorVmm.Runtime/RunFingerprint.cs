@@ -16,14 +16,7 @@ public static class RunFingerprint
     internal static Fingerprint Of(ReadOnlySpan<ActorTable> tables, IEncodable? shared)
     {
         StateHasher hasher = new();
-        Fingerprint sum = default;
-        if (shared is not null)
-        {
-            hasher.Reset(SharedSalt);
-            shared.Encode(hasher);
-            sum = hasher.Build();
-        }
-
+        Fingerprint sum = OfShared(shared, hasher);
         foreach (ActorTable actors in tables)
         {
             for (int id = 1; id < actors.CellCount; id++)
@@ -46,8 +39,24 @@ public static class RunFingerprint
         return OfActor(hasher, ref actors[actor]);
     }
 
-    private static Fingerprint OfActor(StateHasher hasher, ref ActorCell cell)
+    /// <summary>The share of what actors hold outside their own state; nothing when there is nothing such.</summary>
+    public static Fingerprint OfShared(IEncodable? shared, StateHasher hasher)
     {
+        ArgumentNullException.ThrowIfNull(hasher);
+        if (shared is null)
+        {
+            return default;
+        }
+
+        hasher.Reset(SharedSalt);
+        shared.Encode(hasher);
+        return hasher.Build();
+    }
+
+    /// <summary>The share of an actor that exists or has stopped, for hosts that keep their cells elsewhere.</summary>
+    public static Fingerprint OfActor(StateHasher hasher, ref ActorCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(hasher);
         hasher.Reset(Mix.Fold(ActorSalt, cell.Identity.Value));
         hasher.Field("turns", ref cell.Turns);
         hasher.Field("chain", ref cell.Chain);

@@ -46,10 +46,16 @@ public sealed class Turn : IOutboxHost
     /// </summary>
     /// <exception cref="MachineStoppedException">The actor threw.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Take(ActorId self, ref ActorCell cell, ref Delivery delivery, Ticks now, Outbox outbox)
+    public void Take(ActorId self, ref ActorCell cell, ref Delivery delivery, Ticks now, Outbox outbox) =>
+        Take(self, ref cell, _actors[delivery.Sender].Identity, ref delivery, now, outbox);
+
+    /// <summary>The same on a host that keeps its cells elsewhere, and so knows itself who the sender is.</summary>
+    /// <exception cref="MachineStoppedException">The actor threw.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(ActorId self, ref ActorCell cell, ActorIdentity sender, ref Delivery delivery, Ticks now, Outbox outbox)
     {
         delivery.Now = now;
-        cell.Chain = Advance(cell.Chain, in delivery, _actors[delivery.Sender].Identity);
+        cell.Chain = Advance(cell.Chain, in delivery, sender);
         cell.Turns++;
         Number++;
         _choiceCount = 0;
@@ -66,9 +72,11 @@ public sealed class Turn : IOutboxHost
     public ActorId ReserveId() => _actors.Reserve();
 
     /// <inheritdoc/>
-    public int Choose(ActorId chooser, int alternatives)
+    public int Choose(ActorId chooser, int alternatives) => Choose(chooser, ref _actors[chooser], alternatives);
+
+    /// <summary>The same on a host that keeps its cells elsewhere.</summary>
+    public int Choose(ActorId chooser, ref ActorCell cell, int alternatives)
     {
-        ref ActorCell cell = ref _actors[chooser];
         int answer = _chooser.Choose(new ChoicePoint(chooser, cell.Identity, cell.Turns, _choiceCount, alternatives));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)answer, (uint)alternatives, nameof(answer));
         if (_choiceCount == _choices.Length)

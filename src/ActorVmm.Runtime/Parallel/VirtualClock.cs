@@ -1,7 +1,7 @@
 namespace ActorVmm.Runtime.Parallel;
 
-/// <summary>Virtual time as a multiple of real time since some moment. It is set while no core runs.</summary>
-internal sealed class VirtualClock
+/// <summary>Virtual time as a multiple of real time since some moment. It is set while nobody reads it: while no turn is taken.</summary>
+public sealed class VirtualClock
 {
     private readonly TimeProvider? _clock;
     private readonly double _factor;

@@ -1,0 +1,50 @@
+namespace ActorVmm.Akka;
+
+/// <summary>
+/// A message on its way, as Akka carries it. It does not change once it has been told.
+/// </summary>
+/// <param name="message">What it says.</param>
+/// <param name="from">Who sent it; the receiver itself for timers, the outside world's resident for injected messages.</param>
+/// <param name="senderCount">The sender's own count of messages sent and timers started.</param>
+/// <param name="place">The place of the sender's turn, or of the firing, in the order of the run; 0 when nobody is told that order.</param>
+/// <param name="timer">Which timer of the receiver this is; default for a message.</param>
+internal sealed class Letter(in Message message, Resident from, int senderCount, long place, TimerId timer = default)
+{
+    private readonly Message _message = message;
+
+    public Resident From { get; } = from;
+
+    public int SenderCount { get; } = senderCount;
+
+    public long Place { get; } = place;
+
+    public TimerId Timer { get; } = timer;
+
+    /// <summary>What the receiver's turn is given; the time is set when it begins.</summary>
+    public Delivery ToDelivery() => new() { Message = _message, Sender = From.Id, SenderCount = SenderCount };
+}
+
+/// <summary>A new run has begun: the receiver goes on with the letters that it has laid by.</summary>
+internal sealed class GoOn
+{
+    public static readonly GoOn Instance = new();
+
+    private GoOn()
+    {
+    }
+}
+
+/// <summary>Everybody who has laid letters by has been told to go on: the machine lets the run take its course.</summary>
+internal sealed class StartRun
+{
+    public static readonly StartRun Instance = new();
+
+    private StartRun()
+    {
+    }
+}
+
+/// <summary>Asks the machine to give an actor its place among its children.</summary>
+/// <param name="Resident">Who moves in.</param>
+/// <param name="Name">The last part of its path.</param>
+internal sealed record MoveIn(Resident Resident, string Name);
