@@ -1,0 +1,71 @@
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace ActorVmm.Akka.Tests;
+
+/// <summary>Every default of reference.conf, so that none changes unnoticed, and what lies on top of it.</summary>
+public sealed class ReferenceTests
+{
+    [Theory]
+    [InlineData("actorvmm.dispatchers.system.type", "Dispatcher")]
+    [InlineData("actorvmm.dispatchers.system.executor", "channel-executor")]
+    [InlineData("actorvmm.dispatchers.system.channel-executor.priority", "high")]
+    [InlineData("actorvmm.dispatchers.system.throughput", "128")]
+    [InlineData("actorvmm.dispatchers.process.type", "Dispatcher")]
+    [InlineData("actorvmm.dispatchers.process.executor", "channel-executor")]
+    [InlineData("actorvmm.dispatchers.process.channel-executor.priority", "normal")]
+    [InlineData("actorvmm.dispatchers.process.throughput", "32")]
+    [InlineData("actorvmm.dispatchers.device.type", "Dispatcher")]
+    [InlineData("actorvmm.dispatchers.device.executor", "channel-executor")]
+    [InlineData("actorvmm.dispatchers.device.channel-executor.priority", "normal")]
+    [InlineData("actorvmm.dispatchers.device.throughput", "32")]
+    [InlineData("actorvmm.mailboxes.system.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
+    [InlineData("actorvmm.mailboxes.process.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
+    [InlineData("actorvmm.mailboxes.device.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
+    [InlineData("akka.loglevel", "WARNING")]
+    [InlineData("akka.stdout-loglevel", "OFF")]
+    [InlineData("akka.log-dead-letters", "off")]
+    [InlineData("akka.log-dead-letters-during-shutdown", "off")]
+    [InlineData("akka.coordinated-shutdown.run-by-clr-shutdown-hook", "off")]
+    [InlineData("akka.channel-scheduler.parallelism-min", "2")]
+    [InlineData("akka.channel-scheduler.parallelism-factor", "1.0")]
+    [InlineData("akka.channel-scheduler.parallelism-max", "64")]
+    public void ADefaultIsWhatTheCommentSays(string path, string value) => HostConfiguration.Reference.GetString(path).ShouldBe(value);
+
+    [Fact]
+    public void AkkasLogGoesWhereTheProgramsDoes() =>
+        HostConfiguration.Reference.GetStringList("akka.loggers").ShouldHaveSingleItem().ShouldStartWith(typeof(SerilogLogger).FullName!);
+
+    [Fact]
+    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(24);
+
+    [Fact]
+    public void WhatIsSaidOnTopCounts()
+    {
+        Config config = HostConfiguration.With("actorvmm.dispatchers.process.throughput = 5");
+
+        config.GetInt("actorvmm.dispatchers.process.throughput").ShouldBe(5);
+        config.GetInt("actorvmm.dispatchers.device.throughput").ShouldBe(32);
+    }
+
+    [Theory]
+    [InlineData(31, Placement.Processor, "system")]
+    [InlineData(16, Placement.Processor, "system")]
+    [InlineData(15, Placement.Processor, "process")]
+    [InlineData(0, Placement.Processor, "process")]
+    [InlineData(0, Placement.Device, "device")]
+    [InlineData(31, Placement.Device, "device")]
+    public void ARoleHasADispatcherAndAMailbox(byte priority, Placement placement, string name)
+    {
+        Props props = Props.Empty.Placed(new Role(priority, placement));
+
+        props.Dispatcher.ShouldBe("actorvmm.dispatchers." + name);
+        props.Mailbox.ShouldBe("actorvmm.mailboxes." + name);
+        Systems.Shared.Dispatchers.HasDispatcher(props.Dispatcher).ShouldBeTrue();
+    }
+
+    private static IEnumerable<string> Leaves(global::Akka.Configuration.Hocon.HoconValue value, string path) =>
+        value.IsObject()
+            ? value.GetObject().Items.SelectMany(item => Leaves(item.Value, path + "." + item.Key))
+            : [path];
+}
