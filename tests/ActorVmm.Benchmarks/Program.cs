@@ -3,6 +3,9 @@ using ActorVmm.Benchmarks;
 // dotnet run -c Release --project tests/ActorVmm.Benchmarks -- NAME [arguments]: one line per group of measurements.
 Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
 {
+#if WITH_AKKA
+    ["akka"] = AkkaBenchmark.Run,
+#endif
     ["compare"] = CompareBenchmark.Run,
     ["journal"] = JournalBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
