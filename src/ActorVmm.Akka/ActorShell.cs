@@ -10,9 +10,9 @@ internal sealed class ActorShell : UntypedActor
 {
     private readonly Resident _resident;
     private readonly Conductor _conductor;
-    private readonly ThreadLocal<Desk> _desks;
+    private readonly Desks _desks;
 
-    public ActorShell(Resident resident, Conductor conductor, ThreadLocal<Desk> desks)
+    public ActorShell(Resident resident, Conductor conductor, Desks desks)
     {
         _resident = resident;
         _conductor = conductor;
@@ -20,7 +20,7 @@ internal sealed class ActorShell : UntypedActor
     }
 
     /// <summary>Where it runs follows from the actor's role.</summary>
-    public static Props Props(Resident resident, Conductor conductor, ThreadLocal<Desk> desks) =>
+    public static Props Props(Resident resident, Conductor conductor, Desks desks) =>
         global::Akka.Actor.Props.Create(typeof(ActorShell), resident, conductor, desks).Placed(resident.Cell.Role);
 
     protected override void OnReceive(object message)
@@ -46,7 +46,7 @@ internal sealed class ActorShell : UntypedActor
     {
         if (Consider(letter) is var verdict && verdict == Verdict.Take)
         {
-            _desks.Value!.Take(_resident, letter);
+            _desks.Free.Take(_resident, letter);
         }
         else if (verdict == Verdict.LayBy)
         {
@@ -75,7 +75,7 @@ internal sealed class ActorShell : UntypedActor
                 _resident.LaidBy.Dequeue();
                 if (verdict == Verdict.Take)
                 {
-                    _desks.Value!.Take(_resident, letter);
+                    _desks.Free.Take(_resident, letter);
                 }
             }
         }
@@ -107,7 +107,7 @@ internal sealed class ActorShell : UntypedActor
 
         if (_resident.HasStopped)
         {
-            _desks.Value!.Drop(_resident, letter);
+            _desks.Free.Drop(_resident, letter);
             return Verdict.Done;
         }
 

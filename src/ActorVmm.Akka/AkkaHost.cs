@@ -20,7 +20,7 @@ public sealed class AkkaHost : IHost, IDisposable
     private readonly Conductor _conductor;
     private readonly Chronicle? _chronicle;
     private readonly AkkaRecord? _record;
-    private readonly ThreadLocal<Desk> _desks;
+    private readonly Desks _desks;
     private readonly ActorSystem _system;
     private readonly IActorRef _machine;
     private readonly bool _ownsSystem;
@@ -47,7 +47,7 @@ public sealed class AkkaHost : IHost, IDisposable
         bool listened = options.FactListeners.Count > 0 || options.TurnListeners.Count > 0 || options.Outside is not null;
         _chronicle = listened || options.Recording ? new Chronicle(options, _record) : null;
         _conductor = new Conductor(_registry, options, _chronicle);
-        _desks = new ThreadLocal<Desk>(() => new Desk(_options, _registry, _conductor, _chronicle, MoveIn), trackAllValues: true);
+        _desks = new Desks(() => new Desk(_options, _registry, _conductor, _chronicle, MoveIn));
         _machine = system.ActorOf(MachineActor.Props(_conductor, _desks), options.Name);
     }
 
@@ -59,7 +59,7 @@ public sealed class AkkaHost : IHost, IDisposable
         {
             HostStatistics sum = _counted with { TimersFired = _conductor.TimersFired, ActorsCreated = _registry.Born };
             sum.Messages += _conductor.TimersFired;
-            foreach (Desk desk in _desks.Values)
+            foreach (Desk desk in _desks.All)
             {
                 HostStatistics one = desk.Statistics;
                 sum.Turns += one.Turns;
@@ -129,7 +129,7 @@ public sealed class AkkaHost : IHost, IDisposable
         try
         {
             _conductor.Begin(end, maxTurns ?? long.MaxValue);
-            _machine.Tell(StartRun.Instance);
+            ThreadPool.UnsafeQueueUserWorkItem(static conductor => conductor.Start(), _conductor, preferLocal: false);
             TellUntilOver();
         }
         finally
@@ -203,7 +203,10 @@ public sealed class AkkaHost : IHost, IDisposable
         return new MachineStoppedException(
             failure.Actor, failure.ActorType, Statistics.Turns, failure.Delivery.Kind, failure.Delivery.Now, failure.Cause)
         {
-            Delivery = failure.InReceive ? failure.Delivery : null,
+            Delivery = failure.Stop?.Delivery,
+            Chain = failure.Stop?.Chain ?? 0,
+            Choices = failure.Stop?.Choices ?? [],
+            Births = failure.Stop?.Births ?? [],
         };
     }
 

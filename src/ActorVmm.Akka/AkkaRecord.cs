@@ -45,6 +45,9 @@ public sealed class AkkaRecord
 
         public ReadOnlySpan<Choice> Choices => choices.AsSpan(_choicesEnd - rows[_at].Choices, rows[_at].Choices);
 
+        /// <summary>A turn that creates actors is alone in that, so ids are in the order of turns.</summary>
+        public ReadOnlySpan<ActorId> Births => [];
+
         public bool TryNext(out RecordedDelivery delivery)
         {
             if (_at + 1 == rows.Length)

@@ -176,7 +176,7 @@ internal sealed class Chronicle : IOutboxHost
             return;
         }
 
-        TurnStamp stamp = new(story.Actor, story.Delivery.Now, ++Turns);
+        TurnStamp stamp = new(story.Actor, story.Delivery.Now, ++Turns) { Chain = story.Chain };
         foreach (ITurnListener listener in _listeners.TurnListeners)
         {
             listener.Taken(in stamp, in story.Delivery, story.Choices, story.Outbox);

@@ -19,7 +19,10 @@ internal sealed class Conductor
     private readonly Chronicle? _chronicle;
     private readonly TimerHeap _timers = new();
     private readonly List<Resident> _laidBy = [];
+    private readonly List<Resident> _returning = [];
     private readonly List<Resident> _gone = [];
+    private readonly Lock _firing = new();
+    private readonly List<(Resident Owner, Letter Letter)> _fired = [];
     private readonly ManualResetEventSlim _over = new();
     private volatile Gate _gate = Gate.Closed;
     private long _underWay;
@@ -58,7 +61,7 @@ internal sealed class Conductor
     /// <summary>Why letters may have been lost, so that the run had to end without being finished.</summary>
     public Exception? Broken => _broken;
 
-    /// <summary>Begins a run, and comes back at once. One letter is counted that is not there, so that the run cannot end before <see cref="Start"/>.</summary>
+    /// <summary>Begins a run, and comes back at once. Nothing happens before <see cref="Start"/>.</summary>
     public void Begin(long until, long maxTurns)
     {
         _clock.Set(_now);
@@ -70,24 +73,34 @@ internal sealed class Conductor
             return;
         }
 
-        Resident[] returning = [.. _laidBy];
+        _returning.AddRange(_laidBy);
         _laidBy.Clear();
+
+        // One letter is counted that is not there, so that the run cannot end while it is being started.
         _underWay = 1;
-        foreach (Resident resident in returning)
+        foreach (Resident resident in _returning)
         {
             resident.IsReturning = true;
             _underWay += resident.LaidBy.Count + 1;
         }
 
         _gate = maxTurns == long.MaxValue ? Gate.Open : Gate.Counted;
-        foreach (Resident resident in returning)
+    }
+
+    /// <summary>
+    /// Lets the run take its course. Not called on the thread that tells stories: whoever tells a letter may have to take turns,
+    /// and turns may have to wait for stories to be told.
+    /// </summary>
+    public void Start()
+    {
+        foreach (Resident resident in _returning)
         {
             resident.Tell(GoOn.Instance, null);
         }
-    }
 
-    /// <summary>The beginning is over. Not called on the thread that tells: what follows may have to wait for it.</summary>
-    public void Start() => Settle(1);
+        _returning.Clear();
+        Settle(1);
+    }
 
     public void WaitUntilOver() => _over.Wait();
 
@@ -137,12 +150,9 @@ internal sealed class Conductor
             seen = other;
         }
 
-        if (now >= Volatile.Read(ref _nextDue))
+        if (now >= Volatile.Read(ref _nextDue) && !_firing.IsHeldByCurrentThread)
         {
-            lock (_registry.Rare)
-            {
-                Fire(now);
-            }
+            Fire(now);
         }
     }
 
@@ -212,41 +222,59 @@ internal sealed class Conductor
     /// <returns>Whether something is now: one more than the timers that have fired.</returns>
     private bool GoesOn()
     {
-        lock (_registry.Rare)
+        LeaveForGood();
+        long due = _timers.Earliest.Value;
+        if (_failure is not null || _laidBy.Count > 0)
         {
-            LeaveForGood();
-            long due = _timers.Earliest.Value;
-            if (_failure is not null || _laidBy.Count > 0)
+            return End(_late ? RunOutcome.TimeReached : RunOutcome.TurnsReached);
+        }
+
+        if (due == long.MaxValue)
+        {
+            return End(RunOutcome.Quiescent);
+        }
+
+        if (due > _until || _late)
+        {
+            return End(RunOutcome.TimeReached);
+        }
+
+        if (_gate == Gate.Closed || Volatile.Read(ref _turnsLeft) <= 0)
+        {
+            return End(RunOutcome.TurnsReached);
+        }
+
+        long now = _clock.Read();
+        _clock.Set(now > _until ? due : Math.Max(due, now));
+        Volatile.Write(ref _now, _clock.Start);
+        _underWay = 1;
+        Fire(_clock.Start);
+        return true;
+    }
+
+    /// <summary>
+    /// Timers that are due become letters. They are told in the order in which they fired, and not under
+    /// <see cref="Registry.Rare"/>: what Akka does when it is told a letter is its own affair.
+    /// </summary>
+    private void Fire(long now)
+    {
+        lock (_firing)
+        {
+            lock (_registry.Rare)
             {
-                return End(_late ? RunOutcome.TimeReached : RunOutcome.TurnsReached);
+                WriteFired(now);
             }
 
-            if (due == long.MaxValue)
+            foreach ((Resident owner, Letter letter) in _fired)
             {
-                return End(RunOutcome.Quiescent);
+                owner.Tell(letter, owner);
             }
 
-            if (due > _until || _late)
-            {
-                return End(RunOutcome.TimeReached);
-            }
-
-            if (_gate == Gate.Closed || Volatile.Read(ref _turnsLeft) <= 0)
-            {
-                return End(RunOutcome.TurnsReached);
-            }
-
-            long now = _clock.Read();
-            _clock.Set(now > _until ? due : Math.Max(due, now));
-            Volatile.Write(ref _now, _clock.Start);
-            _underWay = 1;
-            Fire(_clock.Start);
-            return true;
+            _fired.Clear();
         }
     }
 
-    /// <summary>Timers that are due become letters; <see cref="Registry.Rare"/> is held.</summary>
-    private void Fire(long now)
+    private void WriteFired(long now)
     {
         while (_timers.Earliest.Value <= now)
         {
@@ -256,10 +284,10 @@ internal sealed class Conductor
             owner.Fired(envelope.Timer);
             long place = _chronicle?.Firing(owner.Id, envelope.Delivery.SenderCount) ?? 0;
             TimersFired++;
-            Expect(1);
-            owner.Tell(new Letter(in envelope.Delivery.Message, owner, envelope.Delivery.SenderCount, place, envelope.Timer), owner);
+            _fired.Add((owner, new Letter(in envelope.Delivery.Message, owner, envelope.Delivery.SenderCount, place, envelope.Timer)));
         }
 
+        Expect(_fired.Count);
         Volatile.Write(ref _nextDue, _timers.Earliest.Value);
     }
 
@@ -308,6 +336,6 @@ internal sealed class Conductor
 /// <param name="Actor">Whose turn.</param>
 /// <param name="ActorType">What it is.</param>
 /// <param name="Delivery">What it was given.</param>
-/// <param name="InReceive">The actor itself threw; otherwise what it asked for could not be done.</param>
 /// <param name="Cause">What was thrown.</param>
-internal sealed record Failure(ActorId Actor, string ActorType, Delivery Delivery, bool InReceive, Exception Cause);
+/// <param name="Stop">How the turn itself said so; null when what it asked for could not be done.</param>
+internal sealed record Failure(ActorId Actor, string ActorType, Delivery Delivery, Exception Cause, MachineStoppedException? Stop);

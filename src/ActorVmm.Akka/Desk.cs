@@ -15,6 +15,7 @@ internal sealed class Desk : IOutboxHost
     private readonly Turn _turn;
     private readonly Outbox _outbox;
     private (Resident To, Letter Letter)[] _letters = new (Resident, Letter)[16];
+    private readonly List<Resident> _newborn = [];
     private HostStatistics _counted;
     private Resident _self;
     private int _untilLook = TurnsPerLook;
@@ -38,9 +39,47 @@ internal sealed class Desk : IOutboxHost
 
     public HostStatistics Statistics => _counted;
 
+    /// <summary>A turn is being taken here, or its letters are being told.</summary>
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Where this thread takes a turn while one is being taken here.</summary>
+    public Desk? OnTop { get; set; }
+
     /// <summary>Takes the turn in which an actor hears a letter.</summary>
     /// <exception cref="MachineStoppedException">The turn threw; the conductor knows.</exception>
     public void Take(Resident self, Letter letter)
+    {
+        IsBusy = true;
+        try
+        {
+            TakeAndTell(self, letter);
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    /// <summary>A letter reached an actor that has stopped.</summary>
+    public void Drop(Resident self, Letter letter)
+    {
+        // Told after the stop, it never was in the mailbox: its sender just did not know yet.
+        _counted.Messages -= letter.Place > self.StoppedAt ? 1 : 0;
+        _counted.Dropped++;
+        _conductor.Settle(1);
+    }
+
+    /// <inheritdoc/>
+    public ActorId ReserveId()
+    {
+        EnterRare();
+        return _registry.Reserve();
+    }
+
+    /// <inheritdoc/>
+    public int Choose(ActorId chooser, int alternatives) => _turn.Choose(chooser, ref _self.Cell, alternatives);
+
+    private void TakeAndTell(Resident self, Letter letter)
     {
         _self = self;
         if (_conductor.LooksAtClock && --_untilLook < 0)
@@ -63,27 +102,14 @@ internal sealed class Desk : IOutboxHost
 
         LeaveRare();
         _counted.Turns++;
+        foreach (Resident newborn in _newborn)
+        {
+            _moveIn(newborn);
+        }
+
+        _newborn.Clear();
         Tell(letters);
     }
-
-    /// <summary>A letter reached an actor that has stopped.</summary>
-    public void Drop(Resident self, Letter letter)
-    {
-        // Told after the stop, it never was in the mailbox: its sender just did not know yet.
-        _counted.Messages -= letter.Place > self.StoppedAt ? 1 : 0;
-        _counted.Dropped++;
-        _conductor.Settle(1);
-    }
-
-    /// <inheritdoc/>
-    public ActorId ReserveId()
-    {
-        EnterRare();
-        return _registry.Reserve();
-    }
-
-    /// <inheritdoc/>
-    public int Choose(ActorId chooser, int alternatives) => _turn.Choose(chooser, ref _self.Cell, alternatives);
 
     private int TakeTurn(ActorIdentity sender, ref Delivery delivery)
     {
@@ -119,7 +145,7 @@ internal sealed class Desk : IOutboxHost
         ActorIdentity identity = _self.Cell.Identity;
         foreach (ref readonly Outbox.Birth birth in _outbox.Births)
         {
-            _moveIn(_registry.Bear(birth.Id, birth.Actor, birth.Role, identity.Child(birth.Count)));
+            _newborn.Add(_registry.Bear(birth.Id, birth.Actor, birth.Role, identity.Child(birth.Count)));
         }
     }
 
@@ -184,7 +210,7 @@ internal sealed class Desk : IOutboxHost
     {
         MachineStoppedException? thrown = cause as MachineStoppedException;
         string type = _self.Cell.Actor?.GetType().Name ?? "an actor";
-        _conductor.Fail(new Failure(_self.Id, type, delivery, thrown is not null, thrown?.InnerException ?? cause));
+        _conductor.Fail(new Failure(_self.Id, type, delivery, thrown?.InnerException ?? cause, thrown));
         _conductor.Settle(1);
         return thrown ?? new MachineStoppedException(_self.Id, type, _counted.Turns + 1, delivery.Kind, delivery.Now, cause);
     }

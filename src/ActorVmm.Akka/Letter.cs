@@ -34,16 +34,6 @@ internal sealed class GoOn
     }
 }
 
-/// <summary>Everybody who has laid letters by has been told to go on: the machine lets the run take its course.</summary>
-internal sealed class StartRun
-{
-    public static readonly StartRun Instance = new();
-
-    private StartRun()
-    {
-    }
-}
-
 /// <summary>Asks the machine to give an actor its place among its children.</summary>
 /// <param name="Resident">Who moves in.</param>
 /// <param name="Name">The last part of its path.</param>

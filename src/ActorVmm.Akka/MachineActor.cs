@@ -10,17 +10,16 @@ namespace ActorVmm.Akka;
 internal sealed class MachineActor : ReceiveActor
 {
     private readonly Conductor _conductor;
-    private readonly ThreadLocal<Desk> _desks;
+    private readonly Desks _desks;
 
-    public MachineActor(Conductor conductor, ThreadLocal<Desk> desks)
+    public MachineActor(Conductor conductor, Desks desks)
     {
         _conductor = conductor;
         _desks = desks;
         Receive<MoveIn>(Admit);
-        Receive<StartRun>(_ => _conductor.Start());
     }
 
-    public static Props Props(Conductor conductor, ThreadLocal<Desk> desks) =>
+    public static Props Props(Conductor conductor, Desks desks) =>
         global::Akka.Actor.Props.Create(typeof(MachineActor), conductor, desks).WithDispatcher("actorvmm.dispatchers.system");
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Decide);

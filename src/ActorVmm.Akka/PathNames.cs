@@ -16,11 +16,20 @@ namespace ActorVmm.Akka;
 /// </summary>
 internal sealed class PathNames
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<Type, int> _made = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>The name of an actor that is being born; births come one after the other.</summary>
+    /// <summary>The name of an actor that has been born.</summary>
     public string NameOf(IActor actor)
+    {
+        lock (_gate)
+        {
+            return Name(actor);
+        }
+    }
+
+    private string Name(IActor actor)
     {
         string name = actor switch
         {

@@ -60,11 +60,11 @@ public sealed class Turn : IOutboxHost
         Number++;
         _choiceCount = 0;
         outbox.Begin(self, Mix.Fold(_seed, cell.Identity.Value), in cell.Counts);
-        Receive(cell.Actor!, in delivery, outbox);
+        Receive(ref cell, in delivery, outbox);
         cell.Counts = new ActorCounts(outbox.DrawCount, outbox.TimersStarted, outbox.ChildCount);
         if (_turnListeners.Length > 0 || outbox.Facts.Length > 0)
         {
-            Tell(self, in delivery, outbox);
+            Tell(self, cell.Chain, in delivery, outbox);
         }
     }
 
@@ -100,8 +100,9 @@ public sealed class Turn : IOutboxHost
         return delivery.Message.HashInto(chain) ^ origin;
     }
 
-    private void Receive(IActor actor, in Delivery delivery, Outbox outbox)
+    private void Receive(ref ActorCell cell, in Delivery delivery, Outbox outbox)
     {
+        IActor actor = cell.Actor!;
         try
         {
             actor.Receive(in delivery, outbox);
@@ -110,7 +111,7 @@ public sealed class Turn : IOutboxHost
         {
             throw new MachineStoppedException(outbox.Self, actor.GetType().Name, Number, delivery.Kind, delivery.Now, cause)
             {
-                Delivery = delivery, Chain = _actors[outbox.Self].Chain, Choices = Choices.ToArray(), Births = IdsOf(outbox.Births),
+                Delivery = delivery, Chain = cell.Chain, Choices = Choices.ToArray(), Births = IdsOf(outbox.Births),
             };
         }
     }
@@ -126,10 +127,10 @@ public sealed class Turn : IOutboxHost
         return ids;
     }
 
-    private void Tell(ActorId self, in Delivery delivery, Outbox outbox)
+    private void Tell(ActorId self, ulong chain, in Delivery delivery, Outbox outbox)
     {
         Telling = true;
-        TurnStamp stamp = new(self, delivery.Now, Number) { Chain = _actors[self].Chain };
+        TurnStamp stamp = new(self, delivery.Now, Number) { Chain = chain };
         foreach (ITurnListener listener in _turnListeners)
         {
             listener.Taken(in stamp, in delivery, Choices, outbox);

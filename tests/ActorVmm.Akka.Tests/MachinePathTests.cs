@@ -39,7 +39,16 @@ public sealed class MachinePathTests : global::Akka.TestKit.Xunit2.TestKit
     public async Task TheShellOfAnActorThatHasStoppedGoesToo()
     {
         using AkkaHost host = new(Sys, new AkkaHostOptions());
-        ActorId id = host.Create(new Acting((_, _, outbox) => outbox.Stop()), Role.Thread);
+        ActorId id = host.Create(
+            new Acting((_, word, outbox) =>
+            {
+                if (word.Value == 1)
+                {
+                    outbox.Stop();
+                }
+            }),
+            Role.Thread);
+        host.Inject(id, new Word(0));
         host.Run();
         IActorRef shell = await Sys.ActorSelection("/user/machine/acting-0").ResolveOne(RemainingOrDefault);
         Watch(shell);

@@ -7,17 +7,18 @@ namespace ActorVmm.Akka.Tests;
 public sealed class ReferenceTests
 {
     [Theory]
-    [InlineData("actorvmm.dispatchers.system.type", "Dispatcher")]
-    [InlineData("actorvmm.dispatchers.system.executor", "channel-executor")]
-    [InlineData("actorvmm.dispatchers.system.channel-executor.priority", "high")]
+    [InlineData("actorvmm.dispatchers.system.type", "ForkJoinDispatcher")]
+    [InlineData("actorvmm.dispatchers.system.executor", "fork-join-executor")]
+    [InlineData("actorvmm.dispatchers.system.dedicated-thread-pool.thread-count", "2")]
+    [InlineData("actorvmm.dispatchers.system.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.system.throughput", "128")]
     [InlineData("actorvmm.dispatchers.process.type", "Dispatcher")]
-    [InlineData("actorvmm.dispatchers.process.executor", "channel-executor")]
-    [InlineData("actorvmm.dispatchers.process.channel-executor.priority", "normal")]
+    [InlineData("actorvmm.dispatchers.process.executor", "default-executor")]
     [InlineData("actorvmm.dispatchers.process.throughput", "32")]
-    [InlineData("actorvmm.dispatchers.device.type", "Dispatcher")]
-    [InlineData("actorvmm.dispatchers.device.executor", "channel-executor")]
-    [InlineData("actorvmm.dispatchers.device.channel-executor.priority", "normal")]
+    [InlineData("actorvmm.dispatchers.device.type", "ForkJoinDispatcher")]
+    [InlineData("actorvmm.dispatchers.device.executor", "fork-join-executor")]
+    [InlineData("actorvmm.dispatchers.device.dedicated-thread-pool.thread-count", "1")]
+    [InlineData("actorvmm.dispatchers.device.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.device.throughput", "32")]
     [InlineData("actorvmm.mailboxes.system.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
     [InlineData("actorvmm.mailboxes.process.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
@@ -27,9 +28,6 @@ public sealed class ReferenceTests
     [InlineData("akka.log-dead-letters", "off")]
     [InlineData("akka.log-dead-letters-during-shutdown", "off")]
     [InlineData("akka.coordinated-shutdown.run-by-clr-shutdown-hook", "off")]
-    [InlineData("akka.channel-scheduler.parallelism-min", "2")]
-    [InlineData("akka.channel-scheduler.parallelism-factor", "1.0")]
-    [InlineData("akka.channel-scheduler.parallelism-max", "64")]
     public void ADefaultIsWhatTheCommentSays(string path, string value) => HostConfiguration.Reference.GetString(path).ShouldBe(value);
 
     [Fact]
@@ -37,7 +35,7 @@ public sealed class ReferenceTests
         HostConfiguration.Reference.GetStringList("akka.loggers").ShouldHaveSingleItem().ShouldStartWith(typeof(SerilogLogger).FullName!);
 
     [Fact]
-    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(24);
+    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(22);
 
     [Fact]
     public void WhatIsSaidOnTopCounts()

@@ -61,6 +61,7 @@ public sealed class ShellTests : global::Akka.TestKit.Xunit2.TestKit
         _neighbour.HasMessages.ShouldBeFalse();
 
         _conductor.Begin(long.MaxValue, long.MaxValue);
+        _conductor.Start();
         _neighbour.ExpectMsg<Letter>(letter => WordIn(letter).ShouldBe(2));
         _neighbour.ExpectMsg<Letter>(letter => WordIn(letter).ShouldBe(3));
     }
@@ -87,7 +88,7 @@ public sealed class ShellTests : global::Akka.TestKit.Xunit2.TestKit
     private IActorRef Shell(Action<Acting, Word, Outbox> turn)
     {
         Resident resident = Bear(new Acting(turn));
-        var desks = new ThreadLocal<Desk>(() => new Desk(_options, _registry, _conductor, null, _ => { }));
+        var desks = new Desks(() => new Desk(_options, _registry, _conductor, null, _ => { }));
         IActorRef shell = Sys.ActorOf(ActorShell.Props(resident, _conductor, desks));
         resident.Settle(shell);
         return shell;
