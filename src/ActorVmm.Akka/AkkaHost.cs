@@ -12,7 +12,7 @@ namespace ActorVmm.Akka;
 /// consequence here.
 /// </para>
 /// </summary>
-public sealed class AkkaHost : IHost, IDisposable
+public sealed class AkkaHost : IStoppableHost, IDisposable
 {
     private readonly AkkaHostOptions _options;
     private readonly Registry _registry = new();

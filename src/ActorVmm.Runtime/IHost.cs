@@ -32,6 +32,13 @@ public interface IHost
     Fingerprint Fingerprint(IEncodable? shared = null);
 }
 
+/// <summary>A host that remembers what ended its machine.</summary>
+public interface IStoppableHost : IHost
+{
+    /// <summary>What ended the machine; null while it can go on.</summary>
+    MachineStoppedException? Stop { get; }
+}
+
 /// <summary>A host whose machine can be taken back to where it was.</summary>
 public interface IRestorableHost : IHost
 {

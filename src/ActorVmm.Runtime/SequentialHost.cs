@@ -3,7 +3,7 @@ namespace ActorVmm.Runtime;
 /// <summary>
 /// What hosts that take one turn after the other have in common: the cast, the outside world, and the end by bug check.
 /// </summary>
-public abstract class SequentialHost : IRestorableHost, IInspectedHost
+public abstract class SequentialHost : IRestorableHost, IInspectedHost, IStoppableHost
 {
     private readonly HostStatistics[] _record = new HostStatistics[1];
     private readonly IOutsideListener? _outside;

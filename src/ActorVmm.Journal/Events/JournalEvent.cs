@@ -41,12 +41,16 @@ public abstract class JournalEvent
         return decoded;
     }
 
-    private static Exception Unknown(string manifest)
+    /// <summary>The words and versions of all events that this program knows.</summary>
+    public static IReadOnlyList<string> Words { get; } = [RunStarted.Word, DeliveryBatch.Word, BoundaryBatch.Word, Checkpoint.Word, RunResumed.Word, RunEnded.Word];
+
+    /// <summary>Why a word that is not among <see cref="Words"/> is refused: it is newer, or no event's at all.</summary>
+    public static Exception Unknown(string manifest)
     {
+        ArgumentNullException.ThrowIfNull(manifest);
         int slash = manifest.LastIndexOf('/');
-        string[] known = [RunStarted.Word, DeliveryBatch.Word, BoundaryBatch.Word, Checkpoint.Word, RunResumed.Word, RunEnded.Word];
         return slash > 0 && int.TryParse(manifest.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int version)
-            ? new NewerJournalException($"the event {manifest[..slash]}", version, Array.Exists(known, word => word.StartsWith(manifest[..(slash + 1)], StringComparison.Ordinal)) ? 1 : 0)
+            ? new NewerJournalException($"the event {manifest[..slash]}", version, Words.Any(word => word.StartsWith(manifest[..(slash + 1)], StringComparison.Ordinal)) ? 1 : 0)
             : new FormatException($"\"{manifest}\" is no event");
     }
 }

@@ -4,7 +4,7 @@ using ActorVmm.Runtime.Parallel;
 namespace ActorVmm.Journal.Recording;
 
 /// <summary>
-/// Takes from a parallel host what it records of itself, and hands it to a <see cref="JournalWriter"/>: the run hears nothing of
+/// Takes from a parallel host what it records of itself, and hands it to a <see cref="IRunWriter"/>: the run hears nothing of
 /// it between two calls of <see cref="Pause"/>, and bytes are made of it on the writer's thread.
 /// </summary>
 public sealed class BoundaryRecorder : IRunRecorder
@@ -12,7 +12,7 @@ public sealed class BoundaryRecorder : IRunRecorder
     /// <summary>Bytes that make a row.</summary>
     public const int RowBytes = 1 << 16;
 
-    private readonly JournalWriter _writer;
+    private readonly IRunWriter _writer;
     private readonly List<ParallelRecord> _pieces = [];
     private ParallelHost? _host;
     private long _bytes;
@@ -20,7 +20,7 @@ public sealed class BoundaryRecorder : IRunRecorder
 
     /// <param name="writer">Its stream has begun with the run's <see cref="RunStarted"/>.</param>
     /// <param name="before">Deliveries that are recorded already.</param>
-    public BoundaryRecorder(JournalWriter writer, long before = 0)
+    public BoundaryRecorder(IRunWriter writer, long before = 0)
     {
         ArgumentNullException.ThrowIfNull(writer);
         (_writer, _handedOver) = (writer, before);

@@ -23,12 +23,7 @@ internal sealed class HostView
     public HostStatistics Statistics => _host.Statistics;
 
     /// <summary>What ended the machine; null while it can go on.</summary>
-    public MachineStoppedException? Stop => _host switch
-    {
-        SequentialHost sequential => sequential.Stop,
-        ParallelHost parallel => parallel.Stop,
-        _ => null,
-    };
+    public MachineStoppedException? Stop => (_host as IStoppableHost)?.Stop;
 
     /// <summary>Turns whose births and stops have not taken place.</summary>
     public IReadOnlyList<long> TurnsUnderWay => (_host as SequentialHost)?.TurnsUnderWay ?? [];

@@ -3,7 +3,7 @@ using ActorVmm.Journal.Messages;
 
 namespace ActorVmm.Journal.Recording;
 
-/// <summary>Records one run for a <see cref="JournalWriter"/>, on whatever host it is. What the journal throws stops the run.</summary>
+/// <summary>Records one run for a <see cref="IRunWriter"/>, on whatever host it is. What the journal throws stops the run.</summary>
 public interface IRunRecorder
 {
     /// <summary>Deliveries that have been heard of so far.</summary>
@@ -39,7 +39,7 @@ public static class RunRecorders
 {
     /// <param name="writer">Its stream has begun with <paramref name="started"/>.</param>
     /// <param name="started">What is run, and whether messages are written out.</param>
-    public static IRunRecorder For(JournalWriter writer, RunStarted started)
+    public static IRunRecorder For(IRunWriter writer, RunStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         return RecordsBoundaries(started) ? new BoundaryRecorder(writer) : new JournalRecorder(writer, started.Registry, started.Messages);

@@ -5,7 +5,7 @@ using ActorVmm.Journal.Messages;
 namespace ActorVmm.Journal.Recording;
 
 /// <summary>
-/// Listens to a host, turn by turn, and hands what it hears to a <see cref="JournalWriter"/>: 24 bytes a delivery into a batch that is
+/// Listens to a host, turn by turn, and hands what it hears to a <see cref="IRunWriter"/>: 24 bytes a delivery into a batch that is
 /// used again, and every few thousand deliveries one hand-over. What the journal throws stops the run.
 /// </summary>
 public sealed class JournalRecorder : IRunRecorder, ITurnListener
@@ -13,7 +13,7 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
     /// <summary>Deliveries of a batch: large enough that what a batch repeats from the one before costs little.</summary>
     public const int BatchRows = 1 << 14;
 
-    private readonly JournalWriter _writer;
+    private readonly IRunWriter _writer;
     private readonly MessageRegistry _registry;
     private readonly bool _messages;
     private readonly ConcurrentBag<DeliveryBatch> _free = [];
@@ -25,7 +25,7 @@ public sealed class JournalRecorder : IRunRecorder, ITurnListener
     /// <param name="registry">How messages are written.</param>
     /// <param name="messages">Whether all are written out; those from outside always are.</param>
     /// <param name="first">The first delivery that it hears, counted in the run.</param>
-    public JournalRecorder(JournalWriter writer, MessageRegistry registry, bool messages, long first = 1)
+    public JournalRecorder(IRunWriter writer, MessageRegistry registry, bool messages, long first = 1)
     {
         ArgumentNullException.ThrowIfNull(writer);
         (_writer, _registry, _messages) = (writer, registry, messages);

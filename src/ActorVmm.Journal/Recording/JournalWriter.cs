@@ -16,7 +16,7 @@ namespace ActorVmm.Journal.Recording;
 /// held is unknown: it may be there or not.
 /// </para>
 /// </summary>
-public sealed class JournalWriter : IDisposable
+public sealed class JournalWriter : IRunWriter
 {
     /// <summary>Events that may wait; batches are the most of them.</summary>
     public const int Bound = 8;
@@ -95,25 +95,25 @@ public sealed class JournalWriter : IDisposable
     /// <summary>One value per writing process, so that a reader sees when two had written one stream.</summary>
     public static string WriterId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
 
+    /// <inheritdoc/>
     public string Stream { get; }
 
     /// <summary>Every delivery up to this one survives whatever happens to this process, and with full durability to the computer.</summary>
     public long DurableThrough => Volatile.Read(ref _durableThrough);
 
-    /// <summary>Bytes of all rows and snapshots committed.</summary>
+    /// <inheritdoc/>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
-    /// <summary>Those of them that are snapshots'.</summary>
+    /// <inheritdoc/>
     public long SnapshotBytesWritten => Volatile.Read(ref _snapshotBytesWritten);
 
     /// <summary>What stopped the journal; null while it goes on.</summary>
     public JournalException? Failure => _failure;
 
-    /// <summary>Called with a batch that is written and can be filled again, on the writer's own thread.</summary>
+    /// <inheritdoc/>
     public Action<DeliveryBatch>? Recycle { get; set; }
 
-    /// <summary>Hands an event over; it belongs to the writer from now on. Waits while too many wait.</summary>
-    /// <exception cref="JournalException">The journal has failed.</exception>
+    /// <inheritdoc/>
     public void Append(JournalEvent next)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -129,8 +129,7 @@ public sealed class JournalWriter : IDisposable
         _work.Release();
     }
 
-    /// <summary>Waits until everything handed over is durable.</summary>
-    /// <exception cref="JournalException">It is not, and will not be.</exception>
+    /// <inheritdoc/>
     public void Flush()
     {
         _idle.Wait();

@@ -35,6 +35,10 @@ public sealed class PostgresStore : SqlStore
         }
     }
 
+    /// <summary>What Npgsql makes of an address.</summary>
+    /// <param name="url">postgres://user:password@host:port/database?setting=value</param>
+    public static string ConnectionStringOf(string url) => Parse(url).Connection;
+
     /// <summary>The server keeps checksums and repairs by itself.</summary>
     public override IReadOnlyList<string> CheckStructure() => [];
 
