@@ -12,7 +12,7 @@ namespace ActorVmm.Akka;
 /// consequence here.
 /// </para>
 /// </summary>
-public sealed class AkkaHost : IStoppableHost, IDisposable
+public sealed partial class AkkaHost : IChainedHost, IStoppableHost, IAdoptingHost, IDisposable
 {
     private readonly AkkaHostOptions _options;
     private readonly Registry _registry = new();
@@ -73,7 +73,7 @@ public sealed class AkkaHost : IStoppableHost, IDisposable
         }
     }
 
-    /// <summary>What ended the machine; null while it can go on.</summary>
+    /// <inheritdoc/>
     public MachineStoppedException? Stop => _stop;
 
     /// <summary>The run so far, when <see cref="AkkaHostOptions.Recording"/> was asked for.</summary>
@@ -81,9 +81,9 @@ public sealed class AkkaHost : IStoppableHost, IDisposable
 
     /// <summary>A host in an actor system of its own, which ends with it.</summary>
     /// <param name="options">What the machine is run with.</param>
-    /// <param name="overrides">HOCON on top of <see cref="HostConfiguration.Reference"/>.</param>
-    public static AkkaHost Start(AkkaHostOptions options, string overrides = "") =>
-        new(ActorSystem.Create("actorvmm", HostConfiguration.With(overrides)), options, ownsSystem: true);
+    /// <param name="overrides">What is different from <see cref="HostConfiguration.Reference"/>.</param>
+    public static AkkaHost Start(AkkaHostOptions options, Overrides? overrides = null) =>
+        new((overrides ?? Overrides.None).Start("actorvmm"), options, ownsSystem: true);
 
     public ActorId Create(IActor actor, Role role)
     {

@@ -37,6 +37,9 @@ internal sealed class Chronicle : IOutboxHost
     /// <summary>A listener threw, so it has missed something.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>So many turns were told elsewhere.</summary>
+    public void Adopt(long turns) => Turns = turns;
+
     /// <summary>A turn has ended.</summary>
     /// <returns>Its place.</returns>
     public long Turn(Resident self, in Delivery delivery, ReadOnlySpan<Choice> choices, Outbox outbox)

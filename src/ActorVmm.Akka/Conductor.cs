@@ -218,6 +218,23 @@ internal sealed class Conductor
         }
     }
 
+    /// <summary>Between runs: a timer goes on that was started elsewhere.</summary>
+    public void Adopt(Resident owner, in PendingDelivery timer)
+    {
+        if (timer.Due < Ticks.Never)
+        {
+            _timers.Start(owner.Id, ref owner.Cell, timer.Timer, timer.Due, timer.Message, timer.SenderCount);
+        }
+
+        _nextDue = _timers.Earliest.Value;
+    }
+
+    /// <summary>Between runs: it is this time, and so many timers have fired elsewhere.</summary>
+    public void Adopt(Ticks now, long timersFired) => (_now, TimersFired) = (now.Value, timersFired);
+
+    /// <summary>Appends the timers that have not fired; between runs.</summary>
+    public void ListTimers(ICollection<PendingDelivery> into) => _timers.List(into);
+
     /// <summary>Nothing is under way, and nobody else is here.</summary>
     /// <returns>Whether something is now: one more than the timers that have fired.</returns>
     private bool GoesOn()

@@ -23,6 +23,9 @@ internal sealed class Registry
     /// <summary>The outside world: creator of the starting actors, sender of what comes from outside.</summary>
     public Resident Outside { get; }
 
+    /// <summary>Ids given out so far, the outside world's included.</summary>
+    public int Count => _next;
+
     /// <summary>How many actors were ever created.</summary>
     public int Born => _born;
 
@@ -49,6 +52,22 @@ internal sealed class Registry
 
         Volatile.Write(ref _byId[id.Value], resident);
         _born++;
+        return resident;
+    }
+
+    /// <summary>
+    /// Takes over somebody who has lived on another host. Nobody else was born here.
+    /// </summary>
+    public Resident Adopt(ActorId id, in ActorVmm.Runtime.ActorCell cell)
+    {
+        Resident resident = Bear(id, cell.Actor!, cell.Role, cell.Identity);
+        (resident.Cell.Chain, resident.Cell.Turns, resident.Cell.Counts, resident.Cell.Sent) = (cell.Chain, cell.Turns, cell.Counts, cell.Sent);
+        _next = Math.Max(_next, id.Value + 1);
+        if (cell.State == ActorState.Stopped)
+        {
+            resident.Stop(place: 0);
+        }
+
         return resident;
     }
 

@@ -7,6 +7,9 @@ namespace ActorVmm.Machine;
 /// <param name="Scenario">The machine, what happens on it, the seed, and what is expected.</param>
 public sealed record RunPlan(Scenario Scenario)
 {
+    /// <summary>What the host is called on which the run is done.</summary>
+    public string Host { get; init; } = "deterministic";
+
     /// <summary>Stop at this virtual time, if the scenario has not ended before.</summary>
     public Ticks? Until { get; init; }
 

@@ -94,7 +94,7 @@ public sealed class RunRecorder
             Machine, census, violations.Count, _latencies, _facts, _specifications?.Sometimes.Select(situation => (situation.Name, situation.Count)) ?? []);
         return new RunSummary
         {
-            Host = Machine.Host is DeterministicHost ? "deterministic" : "parallel",
+            Host = _plan.Host,
             Seed = _plan.Scenario.Seed,
             Run = _run,
             Input = new RunInput(_plan.Scenario.Path, _plan.Scenario.Sha256),

@@ -36,4 +36,8 @@ public enum PendingPlace : byte
 /// <param name="SenderCount">The sender's own count; 0 while the turn that sent it lasts.</param>
 /// <param name="Due">When it reaches the mailbox; for one that is there, now.</param>
 /// <param name="Message">What it says.</param>
-public readonly record struct PendingDelivery(PendingPlace Place, ActorId To, ActorId From, int SenderCount, Ticks Due, Message Message);
+public readonly record struct PendingDelivery(PendingPlace Place, ActorId To, ActorId From, int SenderCount, Ticks Due, Message Message)
+{
+    /// <summary>Which timer of the receiver this is; default for a message.</summary>
+    public TimerId Timer { get; init; }
+}

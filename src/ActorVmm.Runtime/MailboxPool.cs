@@ -132,7 +132,7 @@ public sealed class MailboxPool
             for (int index = actors[id].MailboxHead; index != 0; index = _cells[index].Next)
             {
                 Delivery delivery = _cells[index].Delivery;
-                into.Add(new PendingDelivery(PendingPlace.Mailbox, new ActorId(id), delivery.Sender, delivery.SenderCount, now, delivery.Message));
+                into.Add(new PendingDelivery(PendingPlace.Mailbox, new ActorId(id), delivery.Sender, delivery.SenderCount, now, delivery.Message) { Timer = _cells[index].Timer });
             }
         }
     }
@@ -146,7 +146,10 @@ public sealed class MailboxPool
     }
 
     /// <summary>Passes every mailbox through the codec, in order. A cell's place in the pool has no meaning and is not saved.</summary>
-    internal void Encode(StateCodec codec, ActorTable actors)
+    /// <param name="codec">Reads or replaces.</param>
+    /// <param name="actors">Whose mailboxes.</param>
+    /// <param name="keepsTimes">Whether a message's time means something before it is heard; otherwise it is that of the cell's former use.</param>
+    internal void Encode(StateCodec codec, ActorTable actors, bool keepsTimes = false)
     {
         if (codec.Restoring)
         {
@@ -161,10 +164,9 @@ public sealed class MailboxPool
             cell.MailboxHead = mail;
             for (codec.Field("mail", ref more); more; codec.Field("more", ref more))
             {
-                // The time of a cell's former use is no content either.
                 int next = _cells[mail].Next;
                 _scratch[0] = _cells[mail] with { Next = 0 };
-                _scratch[0].Delivery.Now = Ticks.Zero;
+                _scratch[0].Delivery.Now = keepsTimes ? _scratch[0].Delivery.Now : Ticks.Zero;
                 codec.Values("message", _scratch);
                 if (codec.Restoring)
                 {

@@ -9,7 +9,7 @@ namespace ActorVmm.Runtime;
 /// fingerprint, and <see cref="FingerprintWhile"/> takes back those of turns that were still under way.
 /// </para>
 /// </summary>
-public sealed class RecordedHost : SequentialHost
+public sealed partial class RecordedHost : SequentialHost
 {
     /// <summary>Ids that a host may have given out to nobody yet: the cores of a parallel host take them by the block.</summary>
     private const int MostUnborn = 1 << 13;
@@ -224,8 +224,14 @@ public sealed class RecordedHost : SequentialHost
         }
     }
 
-    /// <summary>A timer's message lies in the mailbox from the start; until it fires it is marked by a time that never comes.</summary>
-    private static bool IsNotDue(in Envelope envelope) => envelope.Timer != default && envelope.Delivery.Now == Ticks.Never;
+    /// <summary>
+    /// A timer's message lies in the mailbox from the start. Until it fires it is marked by a time before all times, which says
+    /// when it is due.
+    /// </summary>
+    private static bool IsNotDue(in Envelope envelope) => envelope.Delivery.Now < Ticks.Zero;
+
+    /// <summary>Turns the time at which a timer is due into its mark, and back.</summary>
+    private static Ticks Marked(Ticks due) => new(~due.Value);
 
     /// <summary>The recorded message, out of the mailbox. What came from outside while the machine ran is put there now.</summary>
     private int Find(ref ActorCell cell, in RecordedDelivery next)
@@ -238,7 +244,7 @@ public sealed class RecordedHost : SequentialHost
 
         ref ActorCell outside = ref Actors[ActorId.Outside];
         outside.Sent = Math.Max(outside.Sent, next.SenderCount);
-        Put(ref cell, ActorId.Outside, next.SenderCount, in message, default);
+        Put(ref cell, ActorId.Outside, next.SenderCount, in message);
         return _mail.Take(ref cell, next.Sender, next.SenderCount);
     }
 
@@ -315,7 +321,7 @@ public sealed class RecordedHost : SequentialHost
             return;
         }
 
-        Put(ref receiver, sender, count, in message, default);
+        Put(ref receiver, sender, count, in message);
     }
 
     /// <summary>A timer that has not fired is a message that is not due yet, and the recording knows when it was.</summary>
@@ -326,7 +332,8 @@ public sealed class RecordedHost : SequentialHost
             int count = unchecked(++cell.Sent);
             if (start.Delay != Ticks.Never)
             {
-                Put(ref cell, self, count, start.Message, start.Timer);
+                Ticks due = start.Delay < Ticks.Never - Now ? Now + start.Delay : Ticks.Never;
+                Put(ref cell, self, count, start.Message, start.Timer, Marked(due));
             }
         }
 
@@ -336,26 +343,15 @@ public sealed class RecordedHost : SequentialHost
         }
     }
 
-    private void Put(ref ActorCell receiver, ActorId sender, int count, in Message message, TimerId timer)
+    private void Put(ref ActorCell receiver, ActorId sender, int count, in Message message, TimerId timer = default, Ticks now = default)
     {
         ref Envelope envelope = ref _mail.Put(ref receiver);
         envelope.Delivery.Message = message;
         envelope.Delivery.Sender = sender;
         envelope.Delivery.SenderCount = count;
-        envelope.Delivery.Now = timer == default ? Ticks.Zero : Ticks.Never;
+        envelope.Delivery.Now = now;
         envelope.Timer = timer;
         Counted.Messages += timer == default ? 1 : 0;
-    }
-
-    /// <summary>Mailboxes and time; whoever restores also takes the recording back to the turn after <c>Statistics.Turns</c>.</summary>
-    private protected override void EncodeSchedule(StateCodec codec, MachineSnapshot snapshot)
-    {
-        codec.Field("now", ref _now);
-        _mail.Encode(codec, Actors);
-        if (codec.Restoring)
-        {
-            (_hasNext, Divergence) = (false, null);
-        }
     }
 
     private void Diverge(long delivery, string words) => Divergence ??= new Divergence(delivery, _self, words);

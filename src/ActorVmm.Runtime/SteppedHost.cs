@@ -127,7 +127,7 @@ public sealed class SteppedHost : SequentialHost
 
         foreach (PendingMessage timer in PendingTimers)
         {
-            into.Add(new PendingDelivery(PendingPlace.Timer, timer.To, timer.To, timer.Delivery.SenderCount, Ticks.Never, timer.Delivery.Message));
+            into.Add(new PendingDelivery(PendingPlace.Timer, timer.To, timer.To, timer.Delivery.SenderCount, Ticks.Never, timer.Delivery.Message) { Timer = timer.Timer });
         }
     }
 

@@ -116,12 +116,12 @@ public sealed class TimerHeap
     }
 
     /// <summary>Appends all timers, those first that fire first.</summary>
-    internal void List(ICollection<PendingDelivery> into)
+    public void List(ICollection<PendingDelivery> into)
     {
         foreach (Key key in _heap.Take(_count).OrderBy(key => key.Due).ThenBy(key => key.Order))
         {
             Slot slot = _slots[key.Slot];
-            into.Add(new PendingDelivery(PendingPlace.Timer, slot.Owner, slot.Owner, slot.SenderCount, new Ticks(key.Due), slot.Message));
+            into.Add(new PendingDelivery(PendingPlace.Timer, slot.Owner, slot.Owner, slot.SenderCount, new Ticks(key.Due), slot.Message) { Timer = slot.Timer });
         }
     }
 

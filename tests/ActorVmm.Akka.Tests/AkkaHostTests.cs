@@ -75,7 +75,7 @@ public sealed class AkkaHostTests
         {
             for (ulong seed = 1; seed <= 10; seed++)
             {
-                using AkkaHost host = (AkkaHost)Crowd.Gather(options => AkkaHost.Start(new AkkaHostOptions(options) { Clock = TimeProvider.System, Recording = true }, channels), seed, people: 40);
+                using AkkaHost host = (AkkaHost)Crowd.Gather(options => AkkaHost.Start(new AkkaHostOptions(options) { Clock = TimeProvider.System, Recording = true }, Overrides.Of("channels", channels)), seed, people: 40);
                 host.Run(maxTurns: 500);
                 host.Run().ShouldBe(RunOutcome.Quiescent);
                 RecordedHost again = (RecordedHost)Crowd.Gather(options => new RecordedHost(options, host.Record.Read()), seed, people: 40);

@@ -40,7 +40,7 @@ public sealed class ReferenceTests
     [Fact]
     public void WhatIsSaidOnTopCounts()
     {
-        Config config = HostConfiguration.With("actorvmm.dispatchers.process.throughput = 5");
+        Config config = Overrides.Of("test", "actorvmm.dispatchers.process.throughput = 5").Configuration;
 
         config.GetInt("actorvmm.dispatchers.process.throughput").ShouldBe(5);
         config.GetInt("actorvmm.dispatchers.device.throughput").ShouldBe(32);

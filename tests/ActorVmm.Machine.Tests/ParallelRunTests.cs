@@ -38,7 +38,6 @@ public sealed class ParallelRunTests
         (RunSummary run, SimulatedMachine machine) = Run(name, seed, options => new ParallelHost(new ParallelHostOptions(options) { Workers = workers, Clock = TimeProvider.System }));
         run.Violations.ShouldBeEmpty();
         run.End.ShouldBe(RunEnd.Finished);
-        run.Host.ShouldBe("parallel");
         ParallelRecord record = ParallelRecord.Decode(((ParallelHost)machine.Host).TakeRecord().Encode());
         record.Deliveries.ShouldBe(run.Turns);
 

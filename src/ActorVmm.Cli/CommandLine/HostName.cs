@@ -12,5 +12,12 @@ internal enum HostKind
 internal static class HostName
 {
     public static readonly Func<string, HostKind> Read =
-        Values.OneOf<HostKind>([("deterministic", HostKind.Deterministic), ("parallel", HostKind.Parallel), ("akka", HostKind.Akka)]);
+        Values.OneOf<HostKind>([.. Enum.GetValues<HostKind>().Select(host => (Of(host), host))]);
+
+    public static string Of(HostKind host) => host switch
+    {
+        HostKind.Deterministic => "deterministic",
+        HostKind.Parallel => "parallel",
+        HostKind.Akka => "akka",
+    };
 }

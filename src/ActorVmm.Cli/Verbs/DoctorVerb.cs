@@ -45,7 +45,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Check this computer: .NET, 
         yield return new Check("environment", true, variables.Length == 0 ? "no ACTORVMM_ variables" : string.Join(", ", variables));
         yield return new Check("terminal", true, TerminalOf(session));
         yield return new Check("journal", true, $"runs are recorded in {JournalPlace.Default} of the working directory");
-        yield return new Check("Akka.NET", true, "not built yet: runs use the deterministic host");
+        yield return new Check("Akka.NET", true, AkkaRuns.Found);
     }
 
     private static string TerminalOf(Session session) =>

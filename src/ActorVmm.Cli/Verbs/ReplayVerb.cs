@@ -45,7 +45,7 @@ internal sealed class ReplayVerb : Verb
     {
         if (session.Settings.Value(_host) is HostKind.Akka)
         {
-            throw Refusal.NotBuilt("replay --host akka");
+            throw Refusal.WrongUsage("replay --host akka: a replay has its order from the record, so it needs no Akka.NET; leave --host out");
         }
 
         (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, session.Arguments.GetRequiredValue(_run), _journal);
@@ -83,7 +83,7 @@ internal sealed class ReplayVerb : Verb
         using Scenario scenario = loaded;
         using Resumption resumption = Resumption.Begin(store, run.Stream, verb.Flags.DurabilityOf(settings), VersionText.Line, session.Clock);
         using var journal = new RunJournal(store, store.Name, resumption, session.Clock);
-        RunVerb.PrintHead(session, scenario, verb.Flags.WorkersOf(settings));
+        RunVerb.PrintHead(session, scenario, verb.Flags.HostWordsOf(settings));
         if (!session.Json)
         {
             session.Screen.Out.WriteLine(FormattableString.Invariant($"run {run.Id} was cut off: it is done again up to delivery {resumption.Tail}, and goes on from there"));

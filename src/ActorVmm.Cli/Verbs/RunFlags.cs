@@ -90,15 +90,17 @@ internal sealed class RunFlags
         HostKind host = settings.Value(_host) ?? HostKind.Deterministic;
         if (host is HostKind.Akka)
         {
-            throw Refusal.NotBuilt("--host akka");
+            AkkaRuns.RefuseWhenAbsent();
         }
 
-        foreach ((IFlag flag, string? text) in (IEnumerable<(IFlag, string?)>)[(_workers, settings.Text(_workers)), (_timeScale, settings.Text(_timeScale))])
+        if (settings.Text(_workers) is not null && host is not HostKind.Parallel)
         {
-            if (text is not null && host is not HostKind.Parallel)
-            {
-                throw Refusal.WrongUsage($"{flag.Name} needs --host parallel");
-            }
+            throw Refusal.WrongUsage($"{_workers.Name} needs --host parallel");
+        }
+
+        if (settings.Text(_timeScale) is not null && host is HostKind.Deterministic)
+        {
+            throw Refusal.WrongUsage($"{_timeScale.Name} needs --host parallel or akka");
         }
 
         if (settings.Value(_workers) > ParallelHostOptions.MostWorkers)
@@ -121,29 +123,41 @@ internal sealed class RunFlags
         }
     }
 
-    /// <summary>How many cores of the parallel host the actors run on; null when they run on the deterministic host.</summary>
+    public HostKind HostKindOf(Settings settings) => settings.Value(_host) ?? HostKind.Deterministic;
+
+    /// <summary>How many cores of the parallel host the actors run on; null when they run on another.</summary>
     public int? WorkersOf(Settings settings) =>
         settings.Value(_host) is HostKind.Parallel
             ? settings.Value(_workers) ?? Math.Min(Environment.ProcessorCount, ParallelHostOptions.MostWorkers)
             : null;
 
     /// <summary>What a journal calls the host.</summary>
-    public string HostNameOf(Settings settings) => WorkersOf(settings) is null ? "deterministic" : "parallel";
+    public string HostNameOf(Settings settings) => HostName.Of(HostKindOf(settings));
+
+    /// <summary>What a reader calls the host.</summary>
+    public string HostWordsOf(Settings settings) => HostKindOf(settings) switch
+    {
+        HostKind.Deterministic => "deterministic host",
+        HostKind.Parallel => $"parallel host with {Output.Numbers.Count(WorkersOf(settings)!.Value, "worker")}",
+        HostKind.Akka => "Akka.NET host",
+    };
 
     /// <summary>Builds the host that was asked for.</summary>
     /// <param name="settings">What was asked for.</param>
-    /// <param name="clock">What virtual time is held against.</param>
+    /// <param name="session">Its clock is what virtual time is held against, and its log is for what the host has to say.</param>
     /// <param name="journaled">Whether somebody takes what the host records of itself.</param>
-    public Func<HostOptions, IHost> HostOf(Settings settings, TimeProvider clock, bool journaled) =>
-        WorkersOf(settings) is not { } workers
-            ? static options => new DeterministicHost(options)
-            : options => new ParallelHost(new ParallelHostOptions(options)
-            {
-                Workers = workers,
-                Clock = clock,
-                TimeScale = TimeScaleOf(settings),
-                Recording = journaled && !MessagesOf(settings),
-            });
+    public Func<HostOptions, IHost> HostOf(Settings settings, Session session, bool journaled) => HostKindOf(settings) switch
+    {
+        HostKind.Deterministic => static options => new DeterministicHost(options),
+        HostKind.Akka => AkkaRuns.HostOf(TimeScaleOf(settings), session.Clock, session.Log),
+        HostKind.Parallel => options => new ParallelHost(new ParallelHostOptions(options)
+        {
+            Workers = WorkersOf(settings)!.Value,
+            Clock = session.Clock,
+            TimeScale = TimeScaleOf(settings),
+            Recording = journaled && !MessagesOf(settings),
+        }),
+    };
 
     /// <summary>Where the run is recorded; null when it is not.</summary>
     public string? JournalOf(Settings settings) =>
@@ -159,7 +173,7 @@ internal sealed class RunFlags
         [.. _deciding.Select(flag => ((flag.IsPreferred(settings) ? PreferredPrefix : "") + flag.Name, flag.Text))
             .Append((Specifications.Name, settings => settings.Text(Specifications))).Append((_durability.Name, settings => settings.Text(_durability)))
             .Append((_workers.Name, settings => WorkersOf(settings)?.ToString(CultureInfo.InvariantCulture)))
-            .Append((_timeScale.Name, settings => WorkersOf(settings) is null ? null : TimeScaleOf(settings).ToString(CultureInfo.InvariantCulture)))
+            .Append((_timeScale.Name, settings => HostKindOf(settings) is HostKind.Deterministic ? null : TimeScaleOf(settings).ToString(CultureInfo.InvariantCulture)))
             .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Item1, flag.Text(settings)!))];
 
     /// <summary>The command line that does the same run again.</summary>
@@ -176,9 +190,14 @@ internal sealed class RunFlags
             }
         }
 
+        if (HostKindOf(settings) is not HostKind.Deterministic)
+        {
+            words.AddRange(["--host", HostNameOf(settings)]);
+        }
+
         if (WorkersOf(settings) is { } workers)
         {
-            words.AddRange(["--host", "parallel", "--workers", workers.ToString(CultureInfo.InvariantCulture)]);
+            words.AddRange(["--workers", workers.ToString(CultureInfo.InvariantCulture)]);
         }
 
         return string.Join(' ', words);

@@ -71,7 +71,7 @@ internal sealed class RunJournal : IDisposable
     public long DurableThrough => _writer.DurableThrough;
 
     /// <summary>The first row of a run's stream.</summary>
-    /// <param name="host">Where: deterministic or parallel.</param>
+    /// <param name="host">Where: deterministic, parallel or akka.</param>
     /// <param name="scenario">What is run.</param>
     /// <param name="input">Its bytes, where they cannot be read again.</param>
     /// <param name="settings">The flags that decide the run.</param>

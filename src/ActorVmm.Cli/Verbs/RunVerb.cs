@@ -35,7 +35,7 @@ internal sealed class RunVerb : Verb
         RefuseWhatDoesNotFit(PlanOf(scenario, session.Settings));
         string run = RunId.New(session.Clock);
         session.Log.Debug("run {Run} of {Input}: {Frames} frames, {Processes} processes, {Expectations} expectations", run, scenario.Path, scenario.Machine.Frames, scenario.Operator.Processes.Count, scenario.Expectations.Count);
-        PrintHead(session, scenario, _flags.WorkersOf(session.Settings));
+        PrintHead(session, scenario, _flags.HostWordsOf(session.Settings));
         using RunJournal? journal = place is null ? null : new RunJournal(
             place, run, RunJournal.Beginning(_flags.HostNameOf(session.Settings), scenario, input.Bytes, _flags.Recorded(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
         return Carry(session, session.Settings, argument, scenario, run, journal);
@@ -50,8 +50,9 @@ internal sealed class RunVerb : Verb
     /// <param name="journal">Records it; null when nobody does.</param>
     public ExitCode Carry(Session session, Settings settings, string argument, Scenario scenario, string run, RunJournal? journal)
     {
-        Func<HostOptions, IHost> hostOf = _flags.HostOf(settings, session.Clock, journal is not null);
+        Func<HostOptions, IHost> hostOf = _flags.HostOf(settings, session, journal is not null);
         var recorder = new RunRecorder(PlanOf(scenario, settings), run, session.Clock, journal?.HostOf(hostOf) ?? hostOf);
+        using var host = recorder.Machine.Host as IDisposable;
         recorder.PauseAt = journal?.PauseAt ?? long.MaxValue;
         ProgressOf(session, scenario, journal).Show(between => recorder.Run(session.Interruption.Token, machine =>
         {
@@ -96,6 +97,7 @@ internal sealed class RunVerb : Verb
 
     private RunPlan PlanOf(Scenario scenario, Settings settings) => new(scenario)
     {
+        Host = _flags.HostNameOf(settings),
         Until = settings.Value(_flags.For),
         Specifications = settings.Value(_flags.Specifications) ?? true,
     };
@@ -115,7 +117,7 @@ internal sealed class RunVerb : Verb
     }
 
     /// <summary>Says what is about to be run; its seed first.</summary>
-    public static void PrintHead(Session session, Scenario scenario, int? workers)
+    public static void PrintHead(Session session, Scenario scenario, string host)
     {
         if (session.Json)
         {
@@ -134,7 +136,7 @@ internal sealed class RunVerb : Verb
         session.Screen.Out.WriteLine(
             $"{scenario.Path}: {Numbers.Count(scenario.Operator.Processes.Count, "process", "processes")} on {Numbers.Bytes(machine.Frames)} of memory ({Numbers.Count(machine.Frames)} frames), "
             + $"{Numbers.Count(machine.Processors, "processor")}, {Numbers.Count(machine.PagingFiles.Count, "paging file")} ({Numbers.Bytes(slots)}); "
-            + (workers is { } cores ? $"parallel host with {Numbers.Count(cores, "worker")}" : "deterministic host"));
+            + host);
         session.Screen.Flush();
     }
 

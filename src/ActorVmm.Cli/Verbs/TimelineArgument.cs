@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorVmm.Cli.CommandLine;
 using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Stores;
@@ -48,10 +49,10 @@ internal static class TimelineArgument
     public static Scenario Load(string verb, string argument, RunFlags flags, Session session, Func<ScenarioOverrides, ScenarioOverrides>? change = null)
     {
         flags.RefuseWhatIsNotBuilt(session.Settings);
-        if (flags.WorkersOf(session.Settings) is not null)
+        if (flags.HostKindOf(session.Settings) is not HostKind.Deterministic)
         {
             // Only the deterministic host takes the same turns twice without a record.
-            throw new Refusal(ExitCode.WrongUsage, $"{verb} of a run on the parallel host needs a recording: actorvmm run it, and name that run");
+            throw new Refusal(ExitCode.WrongUsage, $"{verb} of a run on the {flags.HostNameOf(session.Settings)} host needs a recording: actorvmm run it, and name that run");
         }
 
         Scenario scenario = RunScenario.Load(argument, flags, session.Settings, Console.OpenStandardInput, change);

@@ -39,7 +39,8 @@ public sealed class BoundaryResumption : Resumption
             return live;
         }
 
-        _host = new HandedOverHost(new ReplayHost(recording, new ReplayOptions(options)), (ParallelHost)live, Run.Stream, Tail);
+        var replay = new ReplayHost(recording, new ReplayOptions(options));
+        _host = new HandedOverHost(replay, live, Tail, turns => Replay(replay, turns), () => HandOver(replay, (ParallelHost)live));
         return _host;
     }
 
@@ -61,6 +62,29 @@ public sealed class BoundaryResumption : Resumption
         base.GoLive();
         Writer.Append(new RunEnded { End = end, Stop = stop.Message, Now = _host.Now, Fingerprint = fingerprint, Statistics = _host.Statistics });
         Writer.Flush();
+    }
+
+    private static void HandOver(ReplayHost replay, ParallelHost live)
+    {
+        var machine = new MachineSnapshot();
+        replay.Save(machine);
+        live.Restore(machine);
+    }
+
+    private void Replay(ReplayHost replay, long turns)
+    {
+        try
+        {
+            replay.Run(until: null, turns);
+        }
+        catch (ReplayDivergedException difference)
+        {
+            throw Diverged(replay.Statistics.Turns + 1, difference.Actor, difference.Message);
+        }
+        catch (Exception cause) when (BoundaryReplayer.IsMisfit(cause))
+        {
+            throw Diverged(replay.Statistics.Turns + 1, ActorId.Outside, cause.Message);
+        }
     }
 
     private protected override void GoLive()

@@ -1,29 +1,33 @@
-using ActorVmm.Journal.Replaying;
-using ActorVmm.Runtime.Parallel;
-
 namespace ActorVmm.Journal.Recording;
 
 /// <summary>
 /// A host that replays what was recorded, and then goes on live with the same actors. To the machine on it that is one host.
 /// </summary>
-internal sealed class HandedOverHost(ReplayHost replay, ParallelHost live, string stream, long tail) : IHost
+/// <param name="replay">Where the machine is until the tail.</param>
+/// <param name="live">Where it is from then on.</param>
+/// <param name="tail">The last recorded delivery.</param>
+/// <param name="replaying">Takes so many recorded turns at most; throws a <see cref="RunDivergedException"/> where they are not the recorded ones.</param>
+/// <param name="handOver">Takes the machine from one to the other.</param>
+internal sealed class HandedOverHost(IHost replay, IHost live, long tail, Action<long> replaying, Action handOver) : IHost, IDisposable
 {
-    private IHost _now = replay;
+    private bool _isLive;
 
-    public Ticks Now => _now.Now;
+    public Ticks Now => Here.Now;
 
-    public HostStatistics Statistics => _now.Statistics;
+    public HostStatistics Statistics => Here.Statistics;
 
     /// <summary>What stopped the machine while it was replayed.</summary>
     public MachineStoppedException? Stop { get; private set; }
 
-    public ActorId Create(IActor actor, Role role) => _now.Create(actor, role);
+    private IHost Here => _isLive ? live : replay;
 
-    public void Inject(ActorId to, in Message message) => _now.Inject(to, in message);
+    public ActorId Create(IActor actor, Role role) => Here.Create(actor, role);
+
+    public void Inject(ActorId to, in Message message) => Here.Inject(to, in message);
 
     public RunOutcome Run(Ticks? until = null, long? maxTurns = null)
     {
-        if (_now == live)
+        if (_isLive)
         {
             return live.Run(until, maxTurns);
         }
@@ -31,7 +35,7 @@ internal sealed class HandedOverHost(ReplayHost replay, ParallelHost live, strin
         try
         {
             // The recorded turns lay before any time at which the run was to stop; and behind the record there is more to come.
-            replay.Run(until: null, Math.Min(maxTurns ?? long.MaxValue, tail - replay.Statistics.Turns));
+            replaying(Math.Min(maxTurns ?? long.MaxValue, tail - replay.Statistics.Turns));
             return RunOutcome.TurnsReached;
         }
         catch (MachineStoppedException stop)
@@ -39,24 +43,16 @@ internal sealed class HandedOverHost(ReplayHost replay, ParallelHost live, strin
             Stop = stop;
             throw;
         }
-        catch (ReplayDivergedException difference)
-        {
-            throw new RunDivergedException(stream, new Divergence(replay.Statistics.Turns + 1, difference.Actor, difference.Message));
-        }
-        catch (Exception cause) when (BoundaryReplayer.IsMisfit(cause))
-        {
-            throw new RunDivergedException(stream, new Divergence(replay.Statistics.Turns + 1, ActorId.Outside, cause.Message));
-        }
     }
 
-    public Fingerprint Fingerprint(IEncodable? shared = null) => _now.Fingerprint(shared);
+    public Fingerprint Fingerprint(IEncodable? shared = null) => Here.Fingerprint(shared);
+
+    public void Dispose() => (live as IDisposable)?.Dispose();
 
     /// <summary>From now on the machine is the live host's.</summary>
     public void HandOver()
     {
-        var machine = new MachineSnapshot();
-        replay.Save(machine);
-        live.Restore(machine);
-        _now = live;
+        handOver();
+        _isLive = true;
     }
 }

@@ -1,5 +1,4 @@
 using ActorVmm.Journal.Events;
-using ActorVmm.Runtime.Parallel;
 
 namespace ActorVmm.Journal.Recording;
 
@@ -30,8 +29,7 @@ internal sealed class HostView
 
     public bool Exists(ActorId actor) => _host switch
     {
-        ParallelHost parallel => parallel.TryChain(actor, out _, out _),
-        ReplayHost replay => replay.TryChain(actor, out _, out _),
+        IChainedHost chained => chained.TryChain(actor, out _, out _),
         _ => true,
     };
 
@@ -58,10 +56,8 @@ internal sealed class HostView
         {
             case SequentialHost sequential when sequential.Actors.Exists(actor.Value):
                 return new ActorCheck(actor, sequential.Actors[actor].Turns, RunFingerprint.Of(sequential.Actors, actor, _hasher).Low);
-            case ParallelHost parallel when parallel.TryChain(actor, out _, out long turns):
-                return new ActorCheck(actor, turns, parallel.FingerprintOf(actor, _hasher).Low);
-            case ReplayHost replay when replay.TryChain(actor, out _, out long turns):
-                return new ActorCheck(actor, turns, replay.FingerprintOf(actor, _hasher).Low);
+            case IChainedHost chained when chained.TryChain(actor, out _, out long turns):
+                return new ActorCheck(actor, turns, chained.FingerprintOf(actor, _hasher).Low);
             default:
                 return null;
         }

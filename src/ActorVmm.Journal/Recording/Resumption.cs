@@ -64,8 +64,8 @@ public abstract class Resumption : IRunRecorder, IDisposable
         JournalWriter writer = JournalWriter.GoOn(store, stream, durability, clock, out RecordedRun run);
         try
         {
-            return RunRecorders.RecordsBoundaries(run.Started)
-                ? new BoundaryResumption(run, writer, kernel, clock)
+            return RunRecorders.RecordsBoundaries(run.Started) ? new BoundaryResumption(run, writer, kernel, clock)
+                : run.Started.Host is "akka" ? new DeliveredResumption(run, writer, kernel, clock)
                 : new RowResumption(run, writer, kernel, clock);
         }
         catch

@@ -12,7 +12,7 @@ namespace ActorVmm.Runtime.Parallel;
 /// on the thread that called it, in one linear extension of happens-before; a turn's number is its place there.
 /// </para>
 /// </summary>
-public sealed partial class ParallelHost : IRestorableHost, IInspectedHost, IStoppableHost
+public sealed partial class ParallelHost : IRestorableHost, IChainedHost, IStoppableHost
 {
     private readonly ParallelHostOptions _options;
     private readonly Homes _homes = new();

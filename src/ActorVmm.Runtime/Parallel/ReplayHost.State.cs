@@ -6,7 +6,7 @@ public sealed partial class ReplayHost
     /// <summary>Ids taken so far; cores take them by the block, so that not every id has been given to somebody.</summary>
     public int ActorCount => _group.ActorCount;
 
-    /// <summary>The share that one actor has in the fingerprint; it exists.</summary>
+    /// <inheritdoc/>
     public Fingerprint FingerprintOf(ActorId actor, StateHasher hasher) => _group.FingerprintOf(actor, hasher);
 
     /// <inheritdoc/>

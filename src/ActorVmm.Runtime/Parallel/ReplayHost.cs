@@ -11,7 +11,7 @@ namespace ActorVmm.Runtime.Parallel;
 /// hears the rows of all deliveries (receiver, sender, sender's count, Now) with their numbers.
 /// </para>
 /// </summary>
-public sealed partial class ReplayHost : IRestorableHost, IInspectedHost, ICoreListener
+public sealed partial class ReplayHost : IRestorableHost, IChainedHost, ICoreListener
 {
     private readonly RecordCursor _record;
     private readonly ReplayOptions _options;
