@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ActorVmm.Workloads;
 using Akka.Actor;
 using Akka.Configuration;
@@ -9,7 +11,7 @@ namespace ActorVmm.Akka;
 /// What a user's <c>akka.hocon</c> says on top of <see cref="HostConfiguration.Reference"/>. Keys of ours that nothing reads are
 /// refused, so that a slip of the pen does not go unnoticed.
 /// </summary>
-public sealed class Overrides
+public sealed partial class Overrides
 {
     /// <summary>What such a file is called.</summary>
     public const string FileName = "akka.hocon";
@@ -117,9 +119,15 @@ public sealed class Overrides
         }
         catch (Exception cause)
         {
-            throw new InputException(new Place(file), $"Akka.NET does not take it: {cause.GetBaseException().Message}", cause: cause);
+            string said = cause.GetBaseException().Message.Split('\n')[0].TrimEnd(' ', ':');
+            Match position = Position().Match(said);
+            int line = position.Success ? text.AsSpan(0, Math.Min(text.Length, int.Parse(position.Groups[1].ValueSpan, CultureInfo.InvariantCulture))).Count('\n') + 1 : 0;
+            throw new InputException(new Place(file, line), "Akka.NET does not take it: " + said, cause: cause);
         }
     }
+
+    [GeneratedRegex(@"position (\d+)", RegexOptions.None, 1000)]
+    private static partial Regex Position();
 
     private static bool IsKnown(string path) =>
         HostConfiguration.Reference.HasPath(path) || _kinds.Any(kind => IsKnown(path, kind.Section, kind.Known));
