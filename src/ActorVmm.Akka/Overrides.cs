@@ -43,7 +43,7 @@ public sealed partial class Overrides
     public static Overrides None { get; } = new("", "");
 
     /// <summary>The defaults with these on top.</summary>
-    public Config Configuration => _said.WithFallback(HostConfiguration.Reference);
+    public Config Configuration => _said.WithFallback(HostConfiguration.Defaults);
 
     /// <summary>Reads the first of these files that is there; <see cref="None"/> when none is.</summary>
     /// <exception cref="InputException">It cannot be read, is no HOCON, or says something that nobody knows.</exception>
@@ -85,14 +85,16 @@ public sealed partial class Overrides
     }
 
     /// <summary>Makes an actor system and what it dispatches by.</summary>
+    /// <param name="name">The system's.</param>
+    /// <param name="above">What counts more than these, such as <see cref="Recording.RecordingConfiguration"/>; nothing when left out.</param>
     /// <exception cref="InputException">A value makes no sense there.</exception>
-    public ActorSystem Start(string name)
+    public ActorSystem Start(string name, Config? above = null)
     {
         ActorSystem? system = null;
         string section = "";
         try
         {
-            system = ActorSystem.Create(name, Configuration);
+            system = ActorSystem.Create(name, above?.WithFallback(Configuration) ?? Configuration);
             foreach (string kind in Roles.Names)
             {
                 section = Roles.DispatcherOf(kind);

@@ -1,3 +1,4 @@
+using ActorVmm.Akka.Recording;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -20,6 +21,22 @@ public sealed class ReferenceTests
     [InlineData("actorvmm.dispatchers.device.dedicated-thread-pool.thread-count", "1")]
     [InlineData("actorvmm.dispatchers.device.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.device.throughput", "32")]
+    [InlineData("actorvmm.dispatchers.recorder.type", "ForkJoinDispatcher")]
+    [InlineData("actorvmm.dispatchers.recorder.executor", "fork-join-executor")]
+    [InlineData("actorvmm.dispatchers.recorder.dedicated-thread-pool.thread-count", "1")]
+    [InlineData("actorvmm.dispatchers.recorder.dedicated-thread-pool.threadtype", "background")]
+    [InlineData("actorvmm.dispatchers.recorder.throughput", "8")]
+    [InlineData("akka.persistence.journal.plugin", "akka.persistence.journal.sql")]
+    [InlineData("akka.persistence.journal.sql.class", "ActorVmm.Akka.Recording.RunJournal, ActorVmm.Akka")]
+    [InlineData("akka.persistence.journal.sql.serializer", RunEventSerializer.Name)]
+    [InlineData("akka.persistence.journal.sql.durability", "full")]
+    [InlineData("akka.persistence.journal.sql.prefer-parameters-on-multirow-insert", "on")]
+    [InlineData("akka.persistence.journal.sql.replay-batch-size", "100")]
+    [InlineData("akka.persistence.journal.sql.parallelism", "1")]
+    [InlineData("akka.persistence.journal.sql.replay-filter.mode", "fail")]
+    [InlineData("akka.persistence.snapshot-store.plugin", "akka.persistence.snapshot-store.sql")]
+    [InlineData("akka.persistence.snapshot-store.sql.serializer", RunEventSerializer.Name)]
+    [InlineData("akka.actor.serializers.actorvmm", "ActorVmm.Akka.Recording.RunEventSerializer, ActorVmm.Akka")]
     [InlineData("actorvmm.mailboxes.system.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
     [InlineData("actorvmm.mailboxes.process.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
     [InlineData("actorvmm.mailboxes.device.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
@@ -35,7 +52,7 @@ public sealed class ReferenceTests
         HostConfiguration.Reference.GetStringList("akka.loggers").ShouldHaveSingleItem().ShouldStartWith(typeof(SerilogLogger).FullName!);
 
     [Fact]
-    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(22);
+    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(40);
 
     [Fact]
     public void WhatIsSaidOnTopCounts()

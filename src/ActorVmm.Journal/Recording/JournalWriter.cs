@@ -1,4 +1,3 @@
-using ActorVmm.Journal.Bytes;
 using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Snapshots;
@@ -29,11 +28,8 @@ public sealed class JournalWriter : IRunWriter
     private readonly SemaphoreSlim _work = new(0);
     private readonly ManualResetEventSlim _idle = new(initialState: true);
     private readonly Thread _thread;
-    private readonly ByteWriter _bytes = new(1 << 16);
-    private readonly DeliveryColumns _columns = new();
+    private readonly RowSealer _sealer;
     private readonly SnapshotEncoder _snapshots = new();
-    private readonly byte[] _checksum = new byte[Envelope.ChecksumBytes];
-    private long _sequence;
     private long _durableThrough;
     private long _bytesWritten;
     private long _snapshotBytesWritten;
@@ -56,6 +52,7 @@ public sealed class JournalWriter : IRunWriter
         Stream = stream;
         _clock = clock;
         _appender = appender;
+        _sealer = new RowSealer(stream, clock);
         _thread = new Thread(Work) { IsBackground = true, Name = "journal" };
         _thread.Start();
     }
@@ -81,8 +78,8 @@ public sealed class JournalWriter : IRunWriter
             }
 
             JournalRow last = store.Last(stream)!;
-            var writer = new JournalWriter(appender, stream, clock) { _sequence = last.Sequence, _durableThrough = run.Deliveries() };
-            Envelope.ChecksumOf(last).CopyTo(writer._checksum);
+            var writer = new JournalWriter(appender, stream, clock) { _durableThrough = run.Deliveries() };
+            writer._sealer.GoOnAfter(last);
             return writer;
         }
         catch
@@ -227,13 +224,13 @@ public sealed class JournalWriter : IRunWriter
         {
             if (next is MachineStateTaken state)
             {
-                SnapshotRow row = _snapshots.Encode(state, Stream, _sequence, Created());
+                SnapshotRow row = _snapshots.Encode(state, Stream, _sealer.Sequence, _clock.GetUtcNow().UtcTicks);
                 snapshots.Add(row);
                 bytes += row.Snapshot.Length;
                 continue;
             }
 
-            rows.Add(Seal(next));
+            rows.Add(_sealer.Seal(next));
             bytes += rows[^1].Message.Length;
             last = Math.Max(last, next.LastDelivery);
         }
@@ -247,23 +244,4 @@ public sealed class JournalWriter : IRunWriter
             Recycle?.Invoke(batch);
         }
     }
-
-    private JournalRow Seal(JournalEvent next)
-    {
-        _bytes.Clear();
-        if (next is DeliveryBatch batch)
-        {
-            batch.EncodeWith(_columns, _bytes);
-        }
-        else
-        {
-            next.Encode(_bytes);
-        }
-
-        JournalRow row = Envelope.Seal(new JournalRow(Stream, ++_sequence, Created(), next.Manifest, Envelope.Serializer, WriterId, []), _checksum, _bytes.Written);
-        Envelope.ChecksumOf(row).CopyTo(_checksum);
-        return row;
-    }
-
-    private long Created() => _clock.GetUtcNow().UtcTicks;
 }
