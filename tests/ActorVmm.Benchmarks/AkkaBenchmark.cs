@@ -9,8 +9,8 @@ namespace ActorVmm.Benchmarks;
 
 /// <summary>
 /// What a turn costs on Akka.NET beside what Akka.NET itself costs: pairs of actors that hand a token to and fro, on our host, on
-/// bare Akka.NET with the same dispatcher, and on the parallel host; then a thousand processes of the memory manager.
-/// Built with -p:WithAkka=true.
+/// bare Akka.NET with the same dispatcher, and on the parallel host; then a thousand processes of the memory manager, and
+/// what recording them costs: <c>akka recording</c> is that alone. Built with -p:WithAkka=true.
 /// </summary>
 internal static class AkkaBenchmark
 {
@@ -23,6 +23,11 @@ internal static class AkkaBenchmark
 
     public static int Run(string[] arguments)
     {
+        if (arguments is ["recording"])
+        {
+            return AkkaRecordingBenchmark.Run();
+        }
+
         using ActorSystem system = ActorSystem.Create("benchmark", HostConfiguration.Reference);
         Console.WriteLine("median of 5 measured in turn; a share is the median of 5 shares of neighbours");
         bool met = true;
@@ -32,7 +37,7 @@ internal static class AkkaBenchmark
         }
 
         Stress(system);
-        return met ? 0 : 1;
+        return AkkaRecordingBenchmark.Run() == 0 && met ? 0 : 1;
     }
 
     private static bool PingPong(ActorSystem system, int pairs)
@@ -124,7 +129,7 @@ internal static class AkkaBenchmark
                 Figure[] figures = new Figure[Repetitions];
                 for (int repetition = -1; repetition < Repetitions; repetition++)
                 {
-                    IHost host = ParallelBenchmark.Machine(specifications, hostOf).Host;
+                    IHost host = Comparing.Stress.On(hostOf, specifications).Host;
                     host.Run(maxTurns: Turns / 10);
                     figures[Math.Max(0, repetition)] = Measure(() => Invariant.Holds(host.Run(maxTurns: Turns) == RunOutcome.TurnsReached, "the stress never ends"), Turns);
                     (host as IDisposable)?.Dispose();
