@@ -13,8 +13,10 @@ public sealed class ReferenceTests
     [InlineData("actorvmm.dispatchers.system.dedicated-thread-pool.thread-count", "2")]
     [InlineData("actorvmm.dispatchers.system.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.system.throughput", "128")]
-    [InlineData("actorvmm.dispatchers.process.type", "Dispatcher")]
-    [InlineData("actorvmm.dispatchers.process.executor", "default-executor")]
+    [InlineData("actorvmm.dispatchers.process.type", "ForkJoinDispatcher")]
+    [InlineData("actorvmm.dispatchers.process.executor", "fork-join-executor")]
+    [InlineData("actorvmm.dispatchers.process.dedicated-thread-pool.thread-count", "4")]
+    [InlineData("actorvmm.dispatchers.process.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.process.throughput", "32")]
     [InlineData("actorvmm.dispatchers.device.type", "ForkJoinDispatcher")]
     [InlineData("actorvmm.dispatchers.device.executor", "fork-join-executor")]
@@ -52,7 +54,7 @@ public sealed class ReferenceTests
         HostConfiguration.Reference.GetStringList("akka.loggers").ShouldHaveSingleItem().ShouldStartWith(typeof(SerilogLogger).FullName!);
 
     [Fact]
-    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(40);
+    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(42);
 
     [Fact]
     public void WhatIsSaidOnTopCounts()

@@ -20,7 +20,7 @@ namespace ActorVmm.Benchmarks;
 internal static class AkkaRecordingBenchmark
 {
     private const int Repetitions = 5;
-    private const long Turns = 1_000_000;
+    private const long Turns = 300_000;
     private const double Target = 0.15;
 
     public static int Run()
