@@ -44,9 +44,10 @@ internal sealed class ActorShell : UntypedActor
 
     private void Hear(Letter letter)
     {
-        if (Consider(letter) is var verdict && verdict == Verdict.Take)
+        Desk desk = _desks.Free;
+        if (Consider(letter, desk) is var verdict && verdict == Verdict.Take)
         {
-            _desks.Free.Take(_resident, letter);
+            desk.Take(_resident, letter);
         }
         else if (verdict == Verdict.LayBy)
         {
@@ -70,12 +71,13 @@ internal sealed class ActorShell : UntypedActor
         _resident.IsReturning = false;
         try
         {
-            while (_resident.LaidBy.TryPeek(out Letter? letter) && Consider(letter) is var verdict && verdict != Verdict.LayBy)
+            Desk desk = _desks.Free;
+            while (_resident.LaidBy.TryPeek(out Letter? letter) && Consider(letter, desk) is var verdict && verdict != Verdict.LayBy)
             {
                 _resident.LaidBy.Dequeue();
                 if (verdict == Verdict.Take)
                 {
-                    _desks.Free.Take(_resident, letter);
+                    desk.Take(_resident, letter);
                 }
             }
         }
@@ -95,7 +97,7 @@ internal sealed class ActorShell : UntypedActor
         }
     }
 
-    private Verdict Consider(Letter letter)
+    private Verdict Consider(Letter letter, Desk desk)
     {
         bool isTimer = letter.Timer != default;
         if (isTimer && !_resident.TakeFired(letter.Timer))
@@ -107,11 +109,11 @@ internal sealed class ActorShell : UntypedActor
 
         if (_resident.HasStopped)
         {
-            _desks.Free.Drop(_resident, letter);
+            desk.Drop(_resident, letter);
             return Verdict.Done;
         }
 
-        if (_conductor.Grants())
+        if (desk.MayTake())
         {
             return Verdict.Take;
         }

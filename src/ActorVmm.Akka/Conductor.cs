@@ -29,7 +29,6 @@ internal sealed class Conductor
     private long _now;
     private long _nextDue = long.MaxValue;
     private long _until;
-    private long _turnsLeft;
     private volatile bool _late;
     private volatile Failure? _failure;
     private volatile Exception? _broken;
@@ -41,6 +40,9 @@ internal sealed class Conductor
         _chronicle = chronicle;
         LooksAtClock = options.Clock is not null && options.TimeScale > 0;
     }
+
+    /// <summary>How many turns a run may take that has a limit.</summary>
+    public TurnBudget Budget { get; } = new();
 
     /// <summary>Virtual time.</summary>
     public Ticks Now => new(Volatile.Read(ref _now));
@@ -65,7 +67,8 @@ internal sealed class Conductor
     public void Begin(long until, long maxTurns)
     {
         _clock.Set(_now);
-        (_until, _turnsLeft, _late) = (until, maxTurns, false);
+        (_until, _late) = (until, false);
+        Budget.Begin(maxTurns);
         _over.Reset();
         if (_broken is not null)
         {
@@ -73,17 +76,7 @@ internal sealed class Conductor
             return;
         }
 
-        _returning.AddRange(_laidBy);
-        _laidBy.Clear();
-
-        // One letter is counted that is not there, so that the run cannot end while it is being started.
-        _underWay = 1;
-        foreach (Resident resident in _returning)
-        {
-            resident.IsReturning = true;
-            _underWay += resident.LaidBy.Count + 1;
-        }
-
+        CountLaidBy();
         _gate = maxTurns == long.MaxValue ? Gate.Open : Gate.Counted;
     }
 
@@ -93,22 +86,18 @@ internal sealed class Conductor
     /// </summary>
     public void Start()
     {
-        foreach (Resident resident in _returning)
-        {
-            resident.Tell(GoOn.Instance, null);
-        }
-
-        _returning.Clear();
+        ReturnLaidBy();
         Settle(1);
     }
 
     public void WaitUntilOver() => _over.Wait();
 
     /// <summary>Whether a turn may begin. It is taken then; without a limit this costs one look.</summary>
-    public bool Grants() => _gate switch
+    /// <param name="purse">The turns of whoever takes it.</param>
+    public bool Grants(TurnBudget.Purse purse) => _gate switch
     {
         Gate.Open => true,
-        Gate.Counted => Interlocked.Decrement(ref _turnsLeft) >= 0,
+        Gate.Counted => purse.TryTake(),
         Gate.Closed => false,
     };
 
@@ -241,6 +230,13 @@ internal sealed class Conductor
     {
         LeaveForGood();
         long due = _timers.Earliest.Value;
+        if (_laidBy.Count > 0 && _gate == Gate.Counted && Budget.Reclaim() > 0)
+        {
+            CountLaidBy();
+            ReturnLaidBy();
+            return true;
+        }
+
         if (_failure is not null || _laidBy.Count > 0)
         {
             return End(_late ? RunOutcome.TimeReached : RunOutcome.TurnsReached);
@@ -256,7 +252,7 @@ internal sealed class Conductor
             return End(RunOutcome.TimeReached);
         }
 
-        if (_gate == Gate.Closed || Volatile.Read(ref _turnsLeft) <= 0)
+        if (_gate == Gate.Closed || Budget.Reclaim() <= 0)
         {
             return End(RunOutcome.TurnsReached);
         }
@@ -267,6 +263,29 @@ internal sealed class Conductor
         _underWay = 1;
         Fire(_clock.Start);
         return true;
+    }
+
+    /// <summary>What was laid by is under way again, and one letter more that is not there: so nothing ends while it is being returned.</summary>
+    private void CountLaidBy()
+    {
+        _returning.AddRange(_laidBy);
+        _laidBy.Clear();
+        _underWay = 1;
+        foreach (Resident resident in _returning)
+        {
+            resident.IsReturning = true;
+            _underWay += resident.LaidBy.Count + 1;
+        }
+    }
+
+    private void ReturnLaidBy()
+    {
+        foreach (Resident resident in _returning)
+        {
+            resident.Tell(GoOn.Instance, null);
+        }
+
+        _returning.Clear();
     }
 
     /// <summary>

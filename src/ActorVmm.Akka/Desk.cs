@@ -14,6 +14,7 @@ internal sealed class Desk : IOutboxHost
     private readonly Action<Resident> _moveIn;
     private readonly Turn _turn;
     private readonly Outbox _outbox;
+    private readonly TurnBudget.Purse _purse;
     private (Resident To, Letter Letter)[] _letters = new (Resident, Letter)[16];
     private readonly List<Resident> _newborn = [];
     private HostStatistics _counted;
@@ -33,6 +34,7 @@ internal sealed class Desk : IOutboxHost
         _chronicle = chronicle;
         _moveIn = moveIn;
         _self = registry.Outside;
+        _purse = conductor.Budget.NewPurse();
         _turn = new Turn(new ActorTable(), options with { FactListeners = [], TurnListeners = [] });
         _outbox = new Outbox(this) { Listening = options.FactListeners.Count > 0 };
     }
@@ -44,6 +46,9 @@ internal sealed class Desk : IOutboxHost
 
     /// <summary>Where this thread takes a turn while one is being taken here.</summary>
     public Desk? OnTop { get; set; }
+
+    /// <summary>Whether a turn may begin here; it is counted then.</summary>
+    public bool MayTake() => _conductor.Grants(_purse);
 
     /// <summary>Takes the turn in which an actor hears a letter.</summary>
     /// <exception cref="MachineStoppedException">The turn threw; the conductor knows.</exception>
