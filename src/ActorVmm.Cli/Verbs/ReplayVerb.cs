@@ -81,6 +81,7 @@ internal sealed class ReplayVerb : Verb
 
         (RunVerb verb, Settings settings, Scenario loaded) = RecordedScenario.Load(run.Started);
         using Scenario scenario = loaded;
+        using AkkaRuns? akka = verb.Flags.OpenAkka(settings, session, place: null);
         using Resumption resumption = Resumption.Begin(store, run.Stream, verb.Flags.DurabilityOf(settings), VersionText.Line, session.Clock);
         using var journal = new RunJournal(store, store.Name, resumption, session.Clock);
         RunVerb.PrintHead(session, scenario, verb.Flags.HostWordsOf(settings));
@@ -90,7 +91,7 @@ internal sealed class ReplayVerb : Verb
             session.Screen.Flush();
         }
 
-        return verb.Carry(session, settings, run.Started.InputPath, scenario, run.Id, journal);
+        return verb.Carry(session, settings, run.Started.InputPath, scenario, run.Id, journal, akka);
     }
 
     /// <summary>On how many threads. What was recorded delivery by delivery has one order, and so one thread.</summary>

@@ -142,14 +142,22 @@ internal sealed class RunFlags
         HostKind.Akka => "Akka.NET host",
     };
 
+    /// <summary>Where a run on Akka.NET takes place; null when another host was asked for.</summary>
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="session">Its log is for what Akka.NET has to say.</param>
+    /// <param name="place">Where the run is recorded through Akka; null when it is not.</param>
+    public AkkaRuns? OpenAkka(Settings settings, Session session, string? place) =>
+        HostKindOf(settings) is HostKind.Akka ? new AkkaRuns(session, place, DurabilityOf(settings)) : null;
+
     /// <summary>Builds the host that was asked for.</summary>
     /// <param name="settings">What was asked for.</param>
-    /// <param name="session">Its clock is what virtual time is held against, and its log is for what the host has to say.</param>
+    /// <param name="session">Its clock is what virtual time is held against.</param>
     /// <param name="journaled">Whether somebody takes what the host records of itself.</param>
-    public Func<HostOptions, IHost> HostOf(Settings settings, Session session, bool journaled) => HostKindOf(settings) switch
+    /// <param name="akka">What <see cref="OpenAkka"/> gave.</param>
+    public Func<HostOptions, IHost> HostOf(Settings settings, Session session, bool journaled, AkkaRuns? akka) => HostKindOf(settings) switch
     {
         HostKind.Deterministic => static options => new DeterministicHost(options),
-        HostKind.Akka => AkkaRuns.HostOf(TimeScaleOf(settings), session.Clock, session.Log),
+        HostKind.Akka => akka!.HostOf(TimeScaleOf(settings)),
         HostKind.Parallel => options => new ParallelHost(new ParallelHostOptions(options)
         {
             Workers = WorkersOf(settings)!.Value,

@@ -21,7 +21,7 @@ internal sealed class RunJournal : IDisposable
     private static readonly TimeSpan _checkpoint = TimeSpan.FromSeconds(10);
 
     private readonly IJournalStore _store;
-    private readonly JournalWriter _writer;
+    private readonly IRunWriter _writer;
     private readonly IRunRecorder _recorder;
     private readonly TimeProvider _clock;
     private readonly Resumption? _resumption;
@@ -29,15 +29,22 @@ internal sealed class RunJournal : IDisposable
     private long _handedOver;
     private long _checked;
 
+    /// <param name="place">Where.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="started">The first row.</param>
+    /// <param name="durability">When what is committed is safe.</param>
+    /// <param name="clock">What the rows say about when they were written.</param>
+    /// <param name="writerOf">Makes who writes the stream, where that is not the journal's own writer.</param>
     /// <exception cref="Journal.JournalException">The journal cannot be written.</exception>
-    public RunJournal(string place, string run, RunStarted started, Durability durability, TimeProvider clock)
+    public RunJournal(string place, string run, RunStarted started, Durability durability, TimeProvider clock, Func<IJournalStore, string, IRunWriter>? writerOf = null)
     {
         Place = place;
         _clock = clock;
         _store = JournalStores.OpenOrCreate(WithFolder(place));
         try
         {
-            _writer = new JournalWriter(_store, JournalReader.Prefix + run, durability, clock);
+            string stream = JournalReader.Prefix + run;
+            _writer = writerOf?.Invoke(_store, stream) ?? new JournalWriter(_store, stream, durability, clock);
         }
         catch
         {

@@ -36,9 +36,11 @@ internal sealed class RunVerb : Verb
         string run = RunId.New(session.Clock);
         session.Log.Debug("run {Run} of {Input}: {Frames} frames, {Processes} processes, {Expectations} expectations", run, scenario.Path, scenario.Machine.Frames, scenario.Operator.Processes.Count, scenario.Expectations.Count);
         PrintHead(session, scenario, _flags.HostWordsOf(session.Settings));
+        using AkkaRuns? akka = _flags.OpenAkka(session.Settings, session, place);
         using RunJournal? journal = place is null ? null : new RunJournal(
-            place, run, RunJournal.Beginning(_flags.HostNameOf(session.Settings), scenario, input.Bytes, _flags.Recorded(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock);
-        return Carry(session, session.Settings, argument, scenario, run, journal);
+            place, run, RunJournal.Beginning(_flags.HostNameOf(session.Settings), scenario, input.Bytes, _flags.Recorded(session.Settings), _flags.MessagesOf(session.Settings)), _flags.DurabilityOf(session.Settings), session.Clock,
+            akka is null ? null : akka.WriterOf);
+        return Carry(session, session.Settings, argument, scenario, run, journal, akka);
     }
 
     /// <summary>Takes a run to its end, and says what it came to.</summary>
@@ -48,9 +50,10 @@ internal sealed class RunVerb : Verb
     /// <param name="scenario">The input.</param>
     /// <param name="run">The run's id.</param>
     /// <param name="journal">Records it; null when nobody does.</param>
-    public ExitCode Carry(Session session, Settings settings, string argument, Scenario scenario, string run, RunJournal? journal)
+    /// <param name="akka">Where it takes place, if on Akka.NET.</param>
+    public ExitCode Carry(Session session, Settings settings, string argument, Scenario scenario, string run, RunJournal? journal, AkkaRuns? akka)
     {
-        Func<HostOptions, IHost> hostOf = _flags.HostOf(settings, session, journal is not null);
+        Func<HostOptions, IHost> hostOf = _flags.HostOf(settings, session, journal is not null, akka);
         var recorder = new RunRecorder(PlanOf(scenario, settings), run, session.Clock, journal?.HostOf(hostOf) ?? hostOf);
         using var host = recorder.Machine.Host as IDisposable;
         recorder.PauseAt = journal?.PauseAt ?? long.MaxValue;
