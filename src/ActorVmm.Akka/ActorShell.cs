@@ -27,7 +27,7 @@ internal sealed class ActorShell : UntypedActor
     {
         switch (message)
         {
-            case Letter letter when _resident.LaidBy.Count > 0:
+            case Letter letter when _resident.HasLaidBy:
                 WaitBehindOthers(letter);
                 break;
             case Letter letter:
@@ -90,7 +90,7 @@ internal sealed class ActorShell : UntypedActor
 
     private void LayRestBy()
     {
-        if (_resident.LaidBy.Count > 0)
+        if (_resident.HasLaidBy)
         {
             _conductor.LaysBy(_resident);
             _conductor.Settle(_resident.LaidBy.Count);

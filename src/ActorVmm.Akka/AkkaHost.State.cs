@@ -31,9 +31,9 @@ public sealed partial class AkkaHost
         RefuseInsideRun();
         foreach (Resident resident in _registry.Everybody)
         {
-            foreach (Letter letter in resident.LaidBy)
+            foreach (Letter letter in resident.HasLaidBy ? resident.LaidBy : [])
             {
-                into.Add(new PendingDelivery(PendingPlace.Mailbox, resident.Id, letter.From.Id, letter.SenderCount, Now, letter.ToDelivery().Message) { Timer = letter.Timer });
+                into.Add(new PendingDelivery(PendingPlace.Mailbox, resident.Id, letter.Sender, letter.SenderCount, Now, letter.ToDelivery().Message) { Timer = letter.Timer });
             }
         }
 
@@ -96,6 +96,6 @@ public sealed partial class AkkaHost
         }
 
         Message message = pending.Message;
-        _conductor.LayBy(to, new Letter(in message, pending.From.IsOutside ? _registry.Outside : _registry.Find(pending.From)!, pending.SenderCount, place: 0, pending.Timer));
+        _conductor.LayBy(to, new Letter(in message, pending.From, pending.From.IsOutside ? _registry.Outside.Cell.Identity : IdentityOf(pending.From), pending.SenderCount, place: 0, pending.Timer));
     }
 }

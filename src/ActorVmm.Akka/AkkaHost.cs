@@ -112,7 +112,7 @@ public sealed partial class AkkaHost : IChainedHost, IStoppableHost, IAdoptingHo
         }
 
         _counted.Messages++;
-        _conductor.LayBy(receiver, new Letter(in message, _registry.Outside, count, place: 0));
+        _conductor.LayBy(receiver, new Letter(in message, ActorId.Outside, _registry.Outside.Cell.Identity, count, place: 0));
     }
 
     public RunOutcome Run(Ticks? until = null, long? maxTurns = null)

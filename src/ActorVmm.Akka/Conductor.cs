@@ -320,7 +320,7 @@ internal sealed class Conductor
             owner.Fired(envelope.Timer);
             long place = _chronicle?.Firing(owner.Id, envelope.Delivery.SenderCount) ?? 0;
             TimersFired++;
-            _fired.Add((owner, new Letter(in envelope.Delivery.Message, owner, envelope.Delivery.SenderCount, place, envelope.Timer)));
+            _fired.Add((owner, new Letter(in envelope.Delivery.Message, owner.Id, owner.Cell.Identity, envelope.Delivery.SenderCount, place, envelope.Timer)));
         }
 
         Expect(_fired.Count);

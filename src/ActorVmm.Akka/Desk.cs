@@ -97,7 +97,7 @@ internal sealed class Desk : IOutboxHost
         int letters;
         try
         {
-            letters = TakeTurn(letter.From.Cell.Identity, ref delivery);
+            letters = TakeTurn(letter.Identity, ref delivery);
         }
         catch (Exception cause)
         {
@@ -183,7 +183,7 @@ internal sealed class Desk : IOutboxHost
             }
 
             _counted.Messages++;
-            _letters[letters++] = (to, new Letter(in one.Message, _self, count, place));
+            _letters[letters++] = (to, new Letter(in one.Message, _self.Id, _self.Cell.Identity, count, place));
         }
 
         return letters;

@@ -10,8 +10,9 @@ namespace ActorVmm.Akka;
 internal sealed class Resident(ActorId id)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<int> _firedTimers = [];
-    private Queue<object>? _early = new();
+    private HashSet<int>? _firedTimers;
+    private Queue<(object Letter, IActorRef Sender)>? _early = new();
+    private Queue<Letter>? _laidBy;
     private volatile IActorRef? _address;
     private long _stoppedAt;
     private volatile bool _stopped;
@@ -32,7 +33,10 @@ internal sealed class Resident(ActorId id)
     /// <summary>
     /// Letters laid by while no turns are taken, oldest first: the shell's while a run lasts, the host's between runs.
     /// </summary>
-    public Queue<Letter> LaidBy { get; } = new();
+    public Queue<Letter> LaidBy => _laidBy ??= new();
+
+    /// <summary>Whether there are such; seldom.</summary>
+    public bool HasLaidBy => _laidBy is { Count: > 0 };
 
     /// <summary>The letters laid by are about to be heard, so that what comes now waits behind them.</summary>
     public bool IsReturning { get; set; }
@@ -40,13 +44,14 @@ internal sealed class Resident(ActorId id)
     /// <summary>Puts a letter into the mailbox. Until there is one, letters wait here, in their order.</summary>
     public void Tell(object letter, Resident? from)
     {
+        IActorRef sender = from?.Address ?? ActorRefs.NoSender;
         if (_address is { } address)
         {
-            address.Tell(letter, from?.Address ?? ActorRefs.NoSender);
+            address.Tell(letter, sender);
         }
         else
         {
-            TellEarly(letter);
+            TellEarly(letter, sender);
         }
     }
 
@@ -55,9 +60,9 @@ internal sealed class Resident(ActorId id)
     {
         lock (_gate)
         {
-            while (_early!.TryDequeue(out object? letter))
+            while (_early!.TryDequeue(out (object Letter, IActorRef Sender) early))
             {
-                address.Tell(letter, (letter as Letter)?.From.Address ?? ActorRefs.NoSender);
+                address.Tell(early.Letter, early.Sender);
             }
 
             _early = null;
@@ -79,7 +84,7 @@ internal sealed class Resident(ActorId id)
     {
         lock (_gate)
         {
-            _firedTimers.Add(timer.Value);
+            (_firedTimers ??= []).Add(timer.Value);
         }
     }
 
@@ -89,21 +94,21 @@ internal sealed class Resident(ActorId id)
     {
         lock (_gate)
         {
-            return _firedTimers.Remove(timer.Value);
+            return _firedTimers?.Remove(timer.Value) == true;
         }
     }
 
-    private void TellEarly(object letter)
+    private void TellEarly(object letter, IActorRef sender)
     {
         lock (_gate)
         {
             if (_address is null)
             {
-                _early!.Enqueue(letter);
+                _early!.Enqueue((letter, sender));
                 return;
             }
         }
 
-        Tell(letter, null);
+        _address.Tell(letter, sender);
     }
 }

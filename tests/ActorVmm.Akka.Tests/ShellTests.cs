@@ -100,7 +100,7 @@ public sealed class ShellTests : global::Akka.TestKit.Xunit2.TestKit
     {
         Message message = Message.Of(new Word(value));
         _conductor.Expect(1);
-        return new Letter(in message, _registry.Outside, value, place: 0);
+        return new Letter(in message, ActorId.Outside, default, value, place: 0);
     }
 
     private static int WordIn(Letter letter) => letter.ToDelivery().Read<Word>().Value;
