@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using System.Globalization;
 using ActorVmm.Actors;
 using ActorVmm.Benchmarks.Comparing;
 using ActorVmm.Journal.Events;
@@ -23,24 +23,9 @@ internal static class JournalBenchmark
     private const int Rounds = 5;
     private const double MostBytes = 4;
 
-    private const string Stress = """
-        version: 1
-        name: stress-1000
-        seed: 7
-        machine: { ram: 128MiB, cpus: 4, pagingFiles: [ { size: 1GiB, latency: normal(4ms, 1ms) } ] }
-        processes:
-          worker:
-            count: 1000
-            workingSet: { min: 20 pages, max: 200 pages }
-            phases:
-              - reserve: { name: heap, size: 1MiB }
-              - commit: { region: heap, size: 256KiB, protect: readwrite }
-              - touch: { region: heap, pattern: zipf(0.9), writes: 40%, count: COUNT }
-        """;
-
     public static int Run(string[] arguments)
     {
-        string count = arguments.Length > 0 ? arguments[0] : "1500";
+        int count = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 1_500;
         string folder = Directory.CreateTempSubdirectory("actorvmm-journal-").FullName;
         try
         {
@@ -52,7 +37,7 @@ internal static class JournalBenchmark
         }
     }
 
-    private static int Measure(string count, string folder)
+    private static int Measure(int count, string folder)
     {
         var none = new List<double>();
         var recorded = new List<double>();
@@ -84,24 +69,18 @@ internal static class JournalBenchmark
         return met ? 0 : 1;
     }
 
-    private static Scenario Load(string count)
+    private static double Plain(int count)
     {
-        using var text = new MemoryStream(Encoding.UTF8.GetBytes(Stress.Replace("COUNT", count, StringComparison.Ordinal)));
-        return ScenarioFile.Load(text, "stress-1000.yaml");
-    }
-
-    private static double Plain(string count)
-    {
-        using Scenario scenario = Load(count);
+        using Scenario scenario = PagingStress.Scenario(count);
         SimulatedMachine machine = MachineBuilder.Build(scenario, []);
         TimeSpan start = ProcessorTime.Used();
         machine.Host.Run();
         return (ProcessorTime.Used() - start).TotalNanoseconds / machine.Host.Statistics.Turns;
     }
 
-    private static Recorded Record(string count, string path, bool messages)
+    private static Recorded Record(int count, string path, bool messages)
     {
-        using Scenario scenario = Load(count);
+        using Scenario scenario = PagingStress.Scenario(count);
         MessageRegistry registry = ProtocolMessages.Create();
         using IJournalStore store = JournalStores.OpenOrCreate(path);
         using var writer = new JournalWriter(store, JournalReader.Prefix + RunId.New(TimeProvider.System), Durability.Full, TimeProvider.System);
@@ -121,10 +100,10 @@ internal static class JournalBenchmark
         return new Recorded(took.TotalNanoseconds / turns, beside.TotalNanoseconds / turns, turns, writer.BytesWritten, new FileInfo(path).Length);
     }
 
-    private static double Replay(string count, string path)
+    private static double Replay(int count, string path)
     {
         using IJournalStore store = JournalStores.Open(path);
-        using Scenario scenario = Load(count);
+        using Scenario scenario = PagingStress.Scenario(count);
         using var replayer = Replayer.Of(new JournalReader(store).Open(JournalReader.Latest), (_, hostOf) =>
         {
             SimulatedMachine machine = MachineBuilder.Build(scenario, [], hostOf);

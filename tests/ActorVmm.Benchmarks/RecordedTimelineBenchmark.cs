@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ActorVmm.Benchmarks.Comparing;
 using ActorVmm.Journal.Events;
 using ActorVmm.Journal.Messages;
@@ -27,20 +26,8 @@ internal static class RecordedTimelineBenchmark
     private const double OpenMilliseconds = 100;
     private const double BackMilliseconds = 20;
 
-    private const string Stress = """
-        version: 1
-        name: stress-1000
-        seed: 7
-        machine: { ram: 128MiB, cpus: 4, pagingFiles: [ { size: 1GiB, latency: normal(4ms, 1ms) } ] }
-        processes:
-          worker:
-            count: 1000
-            workingSet: { min: 20 pages, max: 200 pages }
-            phases:
-              - reserve: { name: heap, size: 1MiB }
-              - commit: { region: heap, size: 256KiB, protect: readwrite }
-              - touch: { region: heap, pattern: zipf(0.9), writes: 40%, count: 100000 }
-        """;
+    /// <summary>More than any run here takes.</summary>
+    private const int Accesses = 100_000;
 
     public static int Run(string[] arguments)
     {
@@ -147,11 +134,7 @@ internal static class RecordedTimelineBenchmark
         return processor[^1] <= target;
     }
 
-    private static Scenario Load()
-    {
-        using var text = new MemoryStream(Encoding.UTF8.GetBytes(Stress));
-        return ScenarioFile.Load(text, "stress-1000.yaml");
-    }
+    private static Scenario Load() => PagingStress.Scenario(Accesses);
 
     /// <summary>Processor time of this thread and wall time since a moment.</summary>
     private readonly record struct Clock(TimeSpan Processor, long Wall)
