@@ -23,11 +23,12 @@ public static class MachineBuilder
     /// <param name="scenario">The machine and what happens on it.</param>
     /// <param name="listeners">Who hears the facts.</param>
     /// <param name="hostOf">Where the actors run; the deterministic host when left out.</param>
-    public static SimulatedMachine Build(Scenario scenario, IReadOnlyList<IFactListener> listeners, Func<HostOptions, IHost>? hostOf = null)
+    /// <param name="asker">Hears what leaves the machine; null for nobody.</param>
+    public static SimulatedMachine Build(Scenario scenario, IReadOnlyList<IFactListener> listeners, Func<HostOptions, IHost>? hostOf = null, IOutsideListener? asker = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         MachinePlan plan = scenario.Machine;
-        var end = new EndListener();
+        var end = new EndListener(asker);
         var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
         Cast cast = CastOf(plan.PagingFiles.Count);

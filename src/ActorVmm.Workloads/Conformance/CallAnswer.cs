@@ -20,6 +20,9 @@ public sealed record CallAnswer
     /// <summary>Outputs by name; of in/out parameters also what a failed call left in them.</summary>
     public IReadOnlyDictionary<string, Output> Outputs { get; init; } = new Dictionary<string, Output>(StringComparer.Ordinal);
 
+    /// <summary>A promise that the machine has broken by now, in words; null when it keeps all.</summary>
+    public string? Broken { get; init; }
+
     /// <summary>What the step's symbol is bound to: a base, a handle, a file, a thread, a snapshot.</summary>
     public ulong? Bound { get; init; }
 
