@@ -40,7 +40,7 @@ public sealed record CallAnswer
 /// <param name="Word">A word.</param>
 public sealed record Output(Int128 Number, IReadOnlyList<ulong>? List = null, string? Word = null)
 {
-    public static implicit operator Output(ulong number) => new(number);
+    public static implicit operator Output(ulong number) => new((Int128)number);
 
     public static implicit operator Output(string word) => new(0, Word: word);
 
