@@ -21,7 +21,10 @@ internal static class JsonLine
         {
             reader.Read();
             JsonValue value = Read(ref reader, file, number);
-            return reader.Read() ? throw new InputException(new Place(file, number, reader.TokenStartIndex + 1), "one case a line, and nothing after it") : value;
+
+            // The reader itself refuses whatever stands behind the value.
+            reader.Read();
+            return value;
         }
         catch (JsonException error)
         {

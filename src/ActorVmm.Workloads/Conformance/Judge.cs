@@ -141,8 +141,8 @@ public static class Judge
 
     private static string List(IReadOnlyList<ulong>? numbers) => numbers is null ? "no list" : "[" + string.Join(", ", numbers.Select(Expression.Hexadecimal)) + "]";
 
-    private static string Number(string name, Int128 number) => number < 0
-        ? "-0x" + (-number).ToString("x", CultureInfo.InvariantCulture)
+    private static string Number(string name, Int128 number) => number < 0 ? "-" + Number(name, -number)
+        : number > ulong.MaxValue ? "0x" + number.ToString("x", CultureInfo.InvariantCulture)
         : FlagWords.TextOf(name, (ulong)number);
 }
 
