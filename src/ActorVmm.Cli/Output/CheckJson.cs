@@ -43,12 +43,21 @@ internal static class CheckJson
     {
         CaseRun run = result.Deciding;
         json.WriteString("id", result.Case.Id);
-        json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(result.Outcome.ToString()));
+        json.WriteString("outcome", WordOf(result.Outcome));
         json.WriteNumber("step", run.Step);
         json.WriteString("expected", run.Expected);
         json.WriteString("actual", run.Actual);
         json.WriteString("area", result.Case.Area);
         json.WriteString("arch", ArchitectureText.NameOf(run.Architecture));
         json.WriteString("operation", run.Operation);
+        json.WriteStartObject("runs");
+        foreach (CaseRun each in result.Runs)
+        {
+            json.WriteString(ArchitectureText.NameOf(each.Architecture), WordOf(each.Outcome));
+        }
+
+        json.WriteEndObject();
     }
+
+    private static string WordOf(CaseOutcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());
 }

@@ -5,7 +5,7 @@ namespace ActorVmm.Machine.Tests.Conformance;
 /// <summary>The cases in the tree, and which runs of them pass.</summary>
 internal static class Sample
 {
-    public static string Folder { get; } = Path.Combine(RepositoryFiles.Root, "tests", "cases");
+    public static string Folder { get; } = RepositoryFiles.PathOf("tests", "cases");
 
     public static IReadOnlyList<ConformanceCase> Cases { get; } = [.. CaseFile.Read(Path.Combine(Folder, "visible.jsonl"))];
 
