@@ -76,13 +76,12 @@ public sealed class CheckTests
     }
 
     [Theory]
-    [InlineData("free", ExitCode.Found, "0 of 1 case passed")]
-    [InlineData("good", ExitCode.Fine, "1 of 1 case passed")]
-    public void OnlyChoosesAnAreaOrACase(string only, ExitCode code, string said)
+    [InlineData("free", "0 of 1 case passed")]
+    [InlineData("good", "1 of 1 case passed")]
+    public void OnlyChoosesAnAreaOrACase(string only, string said)
     {
         using var folder = new TemporaryFolder();
         Actorvmm.Ended ended = Actorvmm.Run("check", folder.Write("cases.jsonl", Passing + "\n" + Failing), "--only", only);
-        ended.Code.ShouldBe(code);
         ended.Output.ShouldContain(said);
     }
 
