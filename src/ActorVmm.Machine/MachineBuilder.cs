@@ -33,7 +33,7 @@ public static class MachineBuilder
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
         Cast cast = CastOf(plan.PagingFiles.Count);
         var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        var processes = new ProcessFactory(new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs));
+        var processes = new ProcessFactory(new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform });
 
         var frames = new PfnDatabase(plan, cast, contents);
         Create(host, frames, Cast.PfnLock, cast.PfnDatabase);

@@ -44,6 +44,9 @@ public sealed record ProcessPlan(string Name, IReadOnlyList<IProgram> Threads)
     /// <summary>Priority 0 to 7 of the pages its threads fault in.</summary>
     public byte MemoryPriority { get; init; } = 5;
 
+    /// <summary>Whether its image knows large addresses, so that it gets what <see cref="Platform.UserMegabytes"/> says.</summary>
+    public bool LargeAddressAware { get; init; }
+
     /// <summary>
     /// Whether the process stays when its last thread has ended, so that its memory can be looked at; otherwise it exits.
     /// </summary>
@@ -140,6 +143,9 @@ public sealed record MachinePlan(uint Frames)
     public int Processors { get; init; } = 2;
 
     public IReadOnlyList<PagingFilePlan> PagingFiles { get; init; } = [];
+
+    /// <summary>Its processor, and the Windows it runs.</summary>
+    public Platform Platform { get; init; } = new();
 
     public MemoryPolicy Policy { get; init; } = new();
 

@@ -313,7 +313,7 @@ public readonly record struct InPageClosed(Vpn First, int Block, NtStatus Status
 }
 
 /// <summary>A memory call of a thread (or of a visitor, thread −1) came back.</summary>
-public readonly record struct CallCompleted(ulong Base, ulong Size, NtStatus Status, int Thread, OperationKind Operation, byte Reserved, ushort Reserved2, uint Reserved3) : IFact
+public readonly record struct CallCompleted(ulong Base, ulong Size, NtStatus Status, int Thread, CallService Service, byte Reserved, ushort Reserved2, uint Type) : IFact
 {
     public const int Kind = 114;
 

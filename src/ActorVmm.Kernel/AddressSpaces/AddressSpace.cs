@@ -1,3 +1,4 @@
+using ActorVmm.Kernel.Calls;
 using ActorVmm.Kernel.Faults;
 using ActorVmm.Kernel.Inspection;
 using ActorVmm.Kernel.WorkingSets;
@@ -17,7 +18,28 @@ internal sealed class AddressSpace : IEncodable
     private Visitor[] _visitors = [];
     private int _visitorCount;
 
-    public PageTables Tables { get; } = new();
+    /// <summary>Creates an empty address space of x64, to be restored.</summary>
+    public AddressSpace()
+        : this(SelfMap.X64)
+    {
+    }
+
+    /// <summary>Creates an address space with nothing in it but the page that every process shares with Windows.</summary>
+    public AddressSpace(SelfMap map)
+    {
+        Tables = new PageTables(map);
+        Vads.Insert(new Vad
+        {
+            Start = AddressLimits.SharedUserData,
+            End = AddressLimits.SharedUserData,
+            AllocationProtection = PageProtection.ReadOnly,
+            Protection = ProtectionCode.ReadOnly,
+            MemCommit = true,
+            Flags = VadFlags.NoChange,
+        });
+    }
+
+    public PageTables Tables { get; }
 
     public VadTree Vads { get; } = new();
 
@@ -27,6 +49,15 @@ internal sealed class AddressSpace : IEncodable
 
     /// <summary>Bytes of pages that visitors have written to.</summary>
     public PageBytes? Bytes;
+
+    /// <summary>Pages of watched allocations that were stored to and have left their PTEs since; null as long as nothing is watched.</summary>
+    public PageMarks? Written;
+
+    /// <summary>Pages whose contents the program does not need; null as long as there were none.</summary>
+    public PageMarks? Resets;
+
+    /// <summary>Those of them whose contents are gone.</summary>
+    public PageMarks? Lost;
 
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
@@ -223,6 +254,9 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("peak virtual pages", ref PeakVirtualPages);
         Call.Encode(codec);
         codec.Part("bytes", ref Bytes);
+        codec.Part("written", ref Written);
+        codec.Part("resets", ref Resets);
+        codec.Part("lost", ref Lost);
         OpenBlocks = open;
     }
 }

@@ -102,7 +102,7 @@ public sealed partial class Process
         }
 
         EnterPte(page, frame, space.Tables.Stamp(cell));
-        space.Tables.Write(cell, Pte.ForValid(frame, protection));
+        space.Tables.Write(cell, Pte.ForValid(frame, AsEnforced(protection)));
         int index = space.WorkingSet.Add(page, cell, protection);
         space.WorkingSet[index].Modified = modified;
         space.Tables.WorkingSetIndex(cell) = (uint)index;
@@ -110,13 +110,25 @@ public sealed partial class Process
         outbox.State(new PageMapped(page, new ContentStamp(space.Tables.Stamp(cell)), frame, cause, protection.CanWrite, 1));
     }
 
-    /// <summary>A valid PTE becomes a hint, and the PFN database gets the frame.</summary>
+    /// <summary>What the processor makes of a protection.</summary>
+    private ProtectionCode AsEnforced(ProtectionCode protection) =>
+        _machine.Platform.DataExecutionPrevention ? protection : protection.WithExecute;
+
+    /// <summary>A valid PTE becomes a hint, and the PFN database gets the frame; unless nobody needs what the page contains.</summary>
     private void UnmapPage(int cell, UnmapCause cause, ProtectionCode protection, Outbox outbox)
     {
         AddressSpace space = Space;
         PageTables tables = space.Tables;
         Vpn page = tables.PageOf(cell);
         Pte pte = tables.Pte(cell);
+        ref WorkingSetEntry entry = ref space.WorkingSet[(int)tables.WorkingSetIndex(cell)];
+        if (entry is { Reset: true, Modified: false } && !pte.IsDirty)
+        {
+            Lose(cell, page, protection, outbox);
+            FlushDeleted(outbox);
+            return;
+        }
+
         bool modified = LeaveWorkingSet(page, cell, pte, outbox);
         Generation generation = NextGeneration();
         tables.Write(cell, Pte.ForTransition(pte.Pfn, protection, generation));
@@ -131,6 +143,11 @@ public sealed partial class Process
         ref uint index = ref space.Tables.WorkingSetIndex(cell);
         bool modified = pte.IsDirty || space.WorkingSet[(int)index].Modified;
         LeavePte(page, pte.Pfn, ref space.Tables.Stamp(cell), pte.IsDirty, outbox);
+        if (pte.IsDirty)
+        {
+            KeepMark(page);
+        }
+
         space.WorkingSet.Remove((int)index);
         space.Tlb.Flush(page);
         index = WorkingSet.None;

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace ActorVmm.Kernel.AddressSpaces;
 
 /// <summary>
-/// The page tables of one process. Entries are kept in chunks of 64 behind one function; the four levels, who owns which table
+/// The page tables of one process. Entries are kept in chunks of 64 behind one function; their levels, who owns which table
 /// page, its frame and its counts, are accounting over the page number (architecture.md). A table page is a page: it has a PTE, is
 /// charged, comes from the PFN database, can be trimmed when it maps nothing, and comes back by a fault.
 /// </summary>
-internal sealed class PageTables : IEncodable
+internal sealed class PageTables(SelfMap map) : IEncodable
 {
     /// <summary>PTEs in a chunk.</summary>
     public const int ChunkLength = 64;
@@ -27,6 +27,9 @@ internal sealed class PageTables : IEncodable
     private TablePage[] _tables = new TablePage[4];
     private int _tableCount;
     private PageIndex _tableIndex = new(8);
+
+    /// <summary>Where these tables are in the address space, and how many levels they have.</summary>
+    public SelfMap Map => map;
 
     public int ChunkCount => _chunkCount;
 
@@ -89,7 +92,7 @@ internal sealed class PageTables : IEncodable
             return row;
         }
 
-        int parent = tablePage == SelfMap.Root ? -1 : RowOfTable(SelfMap.TableOf(tablePage));
+        int parent = tablePage == map.Root ? -1 : RowOfTable(map.TableOf(tablePage));
         if (_tableCount == _tables.Length)
         {
             Array.Resize(ref _tables, _tableCount * 2);
@@ -154,7 +157,7 @@ internal sealed class PageTables : IEncodable
 
     private int AddChunk(Vpn page)
     {
-        int table = RowOfTable(SelfMap.TableOf(page));
+        int table = RowOfTable(map.TableOf(page));
         if (_chunkCount == _chunkKeys.Length)
         {
             int chunks = _chunkCount * 2;

@@ -1,4 +1,5 @@
 using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Calls;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.WorkingSets;
 
@@ -68,7 +69,7 @@ public sealed partial class Process : IActor
     /// <summary>Pages charged to its private memory.</summary>
     public ulong PrivateCommit => _space?.PrivateCommit ?? 0;
 
-    private AddressSpace Space => _space ??= new AddressSpace();
+    private AddressSpace Space => _space ??= new AddressSpace(SelfMap.Of(_machine.Platform.Architecture));
 
     private ProcessCounters Counters => _counters ??= new ProcessCounters();
 
@@ -87,6 +88,8 @@ public sealed partial class Process : IActor
             case Protocol.ThreadWakes.Kind: ThreadWakes(delivery.Read<ThreadWakes>().Thread); break;
             case Protocol.Perform.Kind: Perform(delivery.Sender, delivery.Read<Perform>(), outbox); break;
             case Protocol.QueryMemory.Kind: QueryMemory(delivery.Sender, delivery.Read<QueryMemory>(), outbox); break;
+            case Protocol.BeginCall.Kind: BeginCall(delivery.Sender, delivery.Read<BeginCall>(), outbox); break;
+            case Protocol.CallWords.Kind: CallWords(delivery.Sender, delivery.Read<CallWords>(), outbox); break;
             case Protocol.StartProcess.Kind: StartProcess(outbox); break;
             case Protocol.ExitProcess.Kind: Exit(delivery.Read<ExitProcess>().Status, outbox); break;
             default: throw new BugCheckException(0, FormattableString.Invariant($"process {_serial} got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
@@ -97,6 +100,12 @@ public sealed partial class Process : IActor
 
     public void Encode(StateCodec codec)
     {
+        if (codec.Restoring)
+        {
+            // What is not in the state is its architecture.
+            _ = Space;
+        }
+
         codec.Part("address space", ref _space);
         codec.Rows("threads", ref _threads, ref _threadCount);
         codec.Part("counters", ref _counters);
@@ -189,6 +198,13 @@ public sealed partial class Process : IActor
         while (budget > 0 && _threads[thread].Wait == ThreadWait.None && _state == ProcessState.Running)
         {
             ref ThreadState state = ref _threads[thread];
+            if (state.Position == 0 && CallOf(thread) is { } row)
+            {
+                budget--;
+                Call(thread, new MemoryRequest(row), outbox);
+                continue;
+            }
+
             ReadOnlySpan<Operation> operations = Upcoming(thread, scratch);
             if (operations.IsEmpty)
             {
@@ -221,67 +237,6 @@ public sealed partial class Process : IActor
         return scratch[..(position == 0 ? 1 : 0)];
     }
 
-    /// <summary>Accesses up to the first operation that is none, that has to wait, or that raised an exception.</summary>
-    /// <returns>How many of the operations are done.</returns>
-    private int RunAccesses(int thread, ReadOnlySpan<Operation> operations, Outbox outbox)
-    {
-        if (!operations[0].IsAccess)
-        {
-            return 0;
-        }
-
-        AddressSpace space = Space;
-        long position = _threads[thread].Position;
-        long missesBefore = space.Tlb.Misses;
-
-        // An access that is retried after a fault is followed to its end, so that its fault is seen to be over; a visitor's, so that it
-        // is answered.
-        bool follow = _threads[thread].Fault != FaultProgress.None || thread >= _plan.Threads.Count;
-        bool watch = IsWatched;
-        bool ordered = _plan.Replacement == Replacement.Lru;
-        int done = 0;
-        ReadOnlySpan<ulong> tlb = space.Tlb.Entries;
-        for (; done < operations.Length; done++)
-        {
-            ref readonly Operation operation = ref operations[done];
-            if (!operation.IsAccess)
-            {
-                break;
-            }
-
-            ulong page = operation.Address >> PageSize.Shift;
-            ulong needed = 1 | ((ulong)operation.Kind << 1);
-            if (!(watch | follow) && Tlb.Hits(tlb[(int)(page & (uint)(tlb.Length - 1))], page, needed))
-            {
-                if (ordered)
-                {
-                    space.WorkingSet.MakeLast(space.Tlb.Noted(page));
-                }
-
-                continue;
-            }
-
-            if (follow || !Walk(thread, new Vpn(page), (AccessKind)operation.Kind, position + done, watch, outbox))
-            {
-                if (Access(thread, operation, position + done, outbox) == AccessOutcome.Waits)
-                {
-                    break;
-                }
-
-                follow = false;
-            }
-
-            tlb = space.Tlb.Entries;
-        }
-
-        Counters.Accesses += done;
-        outbox.Spend(new Ticks((done * _machine.Costs.Access) + ((space.Tlb.Misses - missesBefore) * _machine.Costs.PageWalk)));
-        return done;
-    }
-
-    /// <summary>Whether somebody must see every access with its position and its contents, so that none may hit the TLB.</summary>
-    private bool IsWatched => _machine.Policy.CheckEveryAccess || _plan.Replacement == Replacement.Opt;
-
     /// <summary>An operation that is no access: a memory call, a pause, the end.</summary>
     private void RunOther(int thread, Operation operation, Outbox outbox)
     {
@@ -297,7 +252,7 @@ public sealed partial class Process : IActor
                 break;
             case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
                 or OperationKind.Release or OperationKind.Protect:
-                Call(thread, operation, outbox);
+                Call(thread, new MemoryRequest(operation), outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is an access"));
@@ -319,7 +274,7 @@ public sealed partial class Process : IActor
         if (thread >= _plan.Threads.Count)
         {
             // Other operations are answered where they end; a pause ends here.
-            if (VisitorOf(thread).Operation.Kind == OperationKind.Idle)
+            if (VisitorOf(thread) is { Call: null, Operation.Kind: OperationKind.Idle })
             {
                 Answer(thread, 0, 0, NtStatus.Success, PageProtection.None, outbox);
             }
@@ -377,7 +332,7 @@ public sealed partial class Process : IActor
         {
             ThreadWait wait = _threads[thread].Wait;
             ready = wait == ThreadWait.None;
-            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory or ThreadWait.TableCharge;
+            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory or ThreadWait.TableCharge or ThreadWait.Words;
         }
 
         if (ready && !_runQueued)

@@ -3,4 +3,7 @@ using ActorVmm.Kernel.Frames;
 namespace ActorVmm.Kernel.AddressSpaces;
 
 /// <summary>What all processes of a machine share: whom they talk to, memory itself, and the machine's numbers.</summary>
-public sealed record ProcessEnvironment(Cast Cast, Contents Contents, MemoryPolicy Policy, TurnCosts Costs);
+public sealed record ProcessEnvironment(Cast Cast, Contents Contents, MemoryPolicy Policy, TurnCosts Costs)
+{
+    public Platform Platform { get; init; } = new();
+}

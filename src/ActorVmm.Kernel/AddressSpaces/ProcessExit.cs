@@ -46,7 +46,7 @@ public sealed partial class Process
         }
 
         // A visitor whose operation is done, at the end of a quantum, was answered; but not one that pauses, or has just paused.
-        bool answered = state.Position > 0 && thread >= _plan.Threads.Count && VisitorOf(thread).Operation.Kind != OperationKind.Idle;
+        bool answered = state.Position > 0 && thread >= _plan.Threads.Count && VisitorOf(thread) is not { Call: null, Operation.Kind: OperationKind.Idle };
         if (state.Wait != ThreadWait.Ended && !answered)
         {
             Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);

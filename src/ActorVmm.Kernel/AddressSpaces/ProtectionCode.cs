@@ -8,6 +8,7 @@ public readonly record struct ProtectionCode(byte Value)
 {
     private const byte AccessMask = 0x07;
     private const byte ModifierMask = 0x18;
+    private const byte ExecuteBit = 0x02;
     private const byte NoCacheModifier = 0x08;
     private const byte GuardModifier = 0x10;
     private const byte WriteCombineModifier = 0x18;
@@ -37,6 +38,9 @@ public readonly record struct ProtectionCode(byte Value)
     public bool CanExecute => (Value & AccessMask) is 2 or 3 or 6 or 7;
 
     public ProtectionCode WithoutGuard => IsGuard ? new ProtectionCode((byte)(Value & AccessMask)) : this;
+
+    /// <summary>As a processor enforces it that cannot forbid instructions to be fetched from where data may be read.</summary>
+    public ProtectionCode WithExecute => CanRead ? new ProtectionCode((byte)(Value | ExecuteBit)) : this;
 
     public bool Allows(AccessKind access) => access switch
     {

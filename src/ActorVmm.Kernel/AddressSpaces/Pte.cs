@@ -152,6 +152,9 @@ public readonly record struct Pte(ulong Value)
     /// <summary>As the first store leaves it: dirty, and writable for the hardware too.</summary>
     public Pte WithDirty => new(Value | DirtyBit | HardwareWriteBit | AccessedBit);
 
+    /// <summary>As if nobody had stored to the page: the next store shows again.</summary>
+    public Pte WithoutDirty => new(Value & ~(DirtyBit | HardwareWriteBit));
+
     /// <summary>Whether the processor translates this access through it: valid, and writable or executable where that is asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Permits(AccessKind access)

@@ -27,6 +27,9 @@ internal enum ThreadWait : byte
     /// <summary>A timer.</summary>
     Pause,
 
+    /// <summary>Words of its call that have not come yet.</summary>
+    Words,
+
     /// <summary>It has ended.</summary>
     Ended,
 }

@@ -1,8 +1,8 @@
 namespace ActorVmm.Kernel.AddressSpaces;
 
 /// <summary>
-/// A virtual address descriptor: one allocation (fact book §3). Sections, images and the other kinds of VAD come with their issue;
-/// until then every VAD is private.
+/// A virtual address descriptor: one allocation (fact book §3). Sections and images come with their issue; until then every VAD is
+/// private.
 /// </summary>
 internal struct Vad : IEncodable
 {
@@ -24,6 +24,15 @@ internal struct Vad : IEncodable
     /// <summary>The whole range was committed when it was made: a zero PTE means demand zero with <see cref="Protection"/>.</summary>
     public bool MemCommit;
 
+    public VadKind Kind;
+
+    public VadFlags Flags;
+
+    /// <summary>Whether an address is all there is: a piece of a reserved range that only placeholder calls may change.</summary>
+    public readonly bool IsPlaceholder => (Flags & VadFlags.Placeholder) != 0;
+
+    public readonly bool IsSecured => (Flags & VadFlags.NoChange) != 0;
+
     public readonly ulong Pages => End.Value - Start.Value + 1;
 
     public readonly bool Contains(Vpn page) => page.Value >= Start.Value && page.Value <= End.Value;
@@ -36,5 +45,36 @@ internal struct Vad : IEncodable
         codec.Field("allocation protection", ref AllocationProtection);
         codec.Field("protection", ref Protection);
         codec.Field("mem commit", ref MemCommit);
+        codec.Field("kind", ref Kind);
+        codec.Field("flags", ref Flags);
     }
+}
+
+/// <summary>Kinds of private VAD (fact book §3).</summary>
+internal enum VadKind : byte
+{
+    /// <summary>Ordinary private memory.</summary>
+    None,
+
+    /// <summary>A window for frames that the program maps itself (MEM_PHYSICAL).</summary>
+    Awe,
+
+    /// <summary>Stores to its pages are marked (MEM_WRITE_WATCH).</summary>
+    WriteWatch,
+}
+
+/// <summary>What else is true of a VAD.</summary>
+[Flags]
+internal enum VadFlags : byte
+{
+    None = 0,
+
+    /// <summary>Neither its protection nor its existence may be changed.</summary>
+    NoChange = 1,
+
+    /// <summary>It keeps a place for something that will replace it (fact book §6.4).</summary>
+    Placeholder = 2,
+
+    /// <summary>It has replaced a placeholder and can be turned back into one.</summary>
+    ReplacedPlaceholder = 4,
 }

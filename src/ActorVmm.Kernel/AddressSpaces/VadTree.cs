@@ -53,10 +53,13 @@ internal sealed class VadTree : IEncodable
         return low;
     }
 
-    public bool Overlaps(Vpn start, Vpn end)
+    public bool Overlaps(Vpn start, Vpn end) => FindFirst(start, end) >= 0;
+
+    /// <summary>The first VAD that has pages of a range, or −1.</summary>
+    public int FindFirst(Vpn start, Vpn end)
     {
         int at = FirstNotBelow(start);
-        return at < _count && _vads[at].Start.Value <= end.Value;
+        return at < _count && _vads[at].Start.Value <= end.Value ? at : -1;
     }
 
     public void Insert(in Vad vad)
@@ -83,11 +86,11 @@ internal sealed class VadTree : IEncodable
     public void Clear() => _count = 0;
 
     /// <summary>
-    /// The lowest (or highest) hole of <paramref name="pages"/> pages that starts on a 64 KB boundary, between the given pages
-    /// inclusive.
+    /// The lowest (or highest) hole of <paramref name="pages"/> pages that starts at a multiple of <paramref name="alignment"/>, a power of
+    /// two, between the given pages inclusive.
     /// </summary>
-    public bool TryFindHole(ulong pages, Vpn lowest, Vpn highest, bool topDown, out Vpn start) =>
-        topDown ? TryFindHighest(pages, lowest, highest, out start) : TryFindLowest(pages, lowest, highest, out start);
+    public bool TryFindHole(ulong pages, Vpn lowest, Vpn highest, bool topDown, ulong alignment, out Vpn start) =>
+        topDown ? TryFindHighest(pages, lowest, highest, alignment, out start) : TryFindLowest(pages, lowest, highest, alignment, out start);
 
     public void Encode(StateCodec codec)
     {
@@ -95,9 +98,9 @@ internal sealed class VadTree : IEncodable
         _last = codec.Restoring ? 0 : _last;
     }
 
-    private bool TryFindLowest(ulong pages, Vpn lowest, Vpn highest, out Vpn start)
+    private bool TryFindLowest(ulong pages, Vpn lowest, Vpn highest, ulong alignment, out Vpn start)
     {
-        ulong candidate = RoundUp(lowest.Value);
+        ulong candidate = RoundUp(lowest.Value, alignment);
         for (int i = FirstNotBelow(new Vpn(candidate)); ; i++)
         {
             ulong limit = i < _count ? Math.Min(_vads[i].Start.Value, highest.Value + 1) : highest.Value + 1;
@@ -113,11 +116,11 @@ internal sealed class VadTree : IEncodable
                 return false;
             }
 
-            candidate = Math.Max(candidate, RoundUp(_vads[i].End.Value + 1));
+            candidate = Math.Max(candidate, RoundUp(_vads[i].End.Value + 1, alignment));
         }
     }
 
-    private bool TryFindHighest(ulong pages, Vpn lowest, Vpn highest, out Vpn start)
+    private bool TryFindHighest(ulong pages, Vpn lowest, Vpn highest, ulong alignment, out Vpn start)
     {
         ulong limit = highest.Value + 1;
         for (int i = _count - 1; ; i--)
@@ -125,7 +128,7 @@ internal sealed class VadTree : IEncodable
             ulong floor = i >= 0 ? Math.Max(_vads[i].End.Value + 1, lowest.Value) : lowest.Value;
             if (limit > floor && limit - floor >= pages)
             {
-                ulong candidate = (limit - pages) & ~(ulong)(PageSize.GranularityPages - 1);
+                ulong candidate = (limit - pages) & ~(alignment - 1);
                 if (candidate >= floor)
                 {
                     start = new Vpn(candidate);
@@ -143,5 +146,5 @@ internal sealed class VadTree : IEncodable
         }
     }
 
-    private static ulong RoundUp(ulong page) => (page + PageSize.GranularityPages - 1) & ~(ulong)(PageSize.GranularityPages - 1);
+    private static ulong RoundUp(ulong page, ulong alignment) => (page + alignment - 1) & ~(alignment - 1);
 }

@@ -61,11 +61,6 @@ public sealed partial class Process
     {
         cell = -1;
         AddressSpace space = Space;
-        if (address.Value < VirtualAddress.LowestUser.Value || address.Value > VirtualAddress.HighestUser.Value)
-        {
-            return Finding.AccessViolation;
-        }
-
         Vpn page = address.Page;
         int vad = space.Vads.Find(page);
         if (vad < 0)
@@ -126,7 +121,7 @@ public sealed partial class Process
     /// <summary>The entry of the table that would hold a page's PTE; its tables can be there before it is.</summary>
     private Pte TableEntryOf(Vpn page)
     {
-        int row = Space.Tables.FindTable(SelfMap.TableOf(page));
+        int row = Space.Tables.FindTable(Space.Tables.Map.TableOf(page));
         return row < 0 ? Pte.Zero : Space.Tables.Table(row).Entry;
     }
 
@@ -141,6 +136,12 @@ public sealed partial class Process
             state.FaultPage = page;
             Space.Dispatched = unchecked(Space.Dispatched + 1);
             outbox.State(new FaultOpened(page, thread, access, 0, 0));
+        }
+
+        if (access == AccessKind.Execute && !_machine.Platform.DataExecutionPrevention)
+        {
+            // For such a processor an instruction is data that it reads.
+            access = AccessKind.Read;
         }
 
         // What may be accessed is looked at again after every wait, before anything that went wrong meanwhile (R2, R14).
@@ -217,7 +218,12 @@ public sealed partial class Process
     {
         // The processor cannot tell which address it was that is none.
         VirtualAddress told = address.IsCanonical ? address : new VirtualAddress(ulong.MaxValue);
-        outbox.State(new ExceptionRaised(told, status, thread));
+        bool serves = Serves(thread);
+        if (!serves)
+        {
+            outbox.State(new ExceptionRaised(told, status, thread));
+        }
+
         if (_threads[thread].Fault == FaultProgress.Opened)
         {
             // The fault ended before its kind was known; what it wanted was a page of memory.
@@ -225,7 +231,12 @@ public sealed partial class Process
         }
 
         EndFault(thread, address.Page, access, status, outbox);
-        Answer(thread, address.Value, 0, status, PageProtection.None, outbox);
+        _raised = status;
+        if (!serves)
+        {
+            Answer(thread, address.Value, 0, status, PageProtection.None, outbox);
+        }
+
         return AccessOutcome.Raised;
     }
 

@@ -17,7 +17,7 @@ public sealed partial class Process
     private bool MakeTablesValid(Vpn page, int thread, Outbox outbox)
     {
         PageTables tables = Space.Tables;
-        int bottom = tables.RowOfTable(SelfMap.TableOf(page));
+        int bottom = tables.RowOfTable(tables.Map.TableOf(page));
         while (true)
         {
             int upper = UppermostInvalid(bottom, out int depth);

@@ -6,10 +6,6 @@ namespace ActorVmm.Kernel;
 /// <summary>A process as a debugger looks at it, between two turns.</summary>
 public sealed partial class Process
 {
-    private const int BytesPerEntry = 8;
-
-    private static readonly string[] _levels = ["PXE", "PPE", "PDE", "PTE"];
-
     public ProcessView Inspect() => new()
     {
         Name = _plan.Name,
@@ -39,12 +35,13 @@ public sealed partial class Process
     /// <summary>Follows an address through the page tables, as the processor does.</summary>
     public PageWalk Walk(Vpn page)
     {
-        (int pxe, int ppe, int pde, int pte) = SelfMap.Indices(page);
-        int[] indices = [pxe, ppe, pde, pte];
-        Vpn[] pages = [default, default, default, page];
+        SelfMap map = SelfMap.Of(_machine.Platform.Architecture);
+        int[] indices = map.Indices(page);
+        var pages = new Vpn[map.Levels];
+        pages[^1] = page;
         for (int level = pages.Length - 2; level >= 0; level--)
         {
-            pages[level] = SelfMap.TableOf(pages[level + 1]);
+            pages[level] = map.TableOf(pages[level + 1]);
         }
 
         var steps = new PageWalkStep[pages.Length];
@@ -52,8 +49,8 @@ public sealed partial class Process
         for (int level = 0; level < steps.Length; level++)
         {
             Pte entry = EntryOf(pages[level]);
-            var address = new VirtualAddress(SelfMap.TableOf(pages[level]).Start.Value + ((ulong)indices[level] * BytesPerEntry));
-            steps[level] = new PageWalkStep(_levels[level], indices[level], address, entry, reached);
+            var address = new VirtualAddress(map.TableOf(pages[level]).Start.Value + (ulong)(indices[level] * map.BytesPerEntry));
+            steps[level] = new PageWalkStep(map.EntryNames[level], indices[level], address, entry, reached);
             reached &= entry.IsValid;
         }
 
@@ -159,6 +156,7 @@ public sealed partial class Process
         ThreadWait.AddressCreation => "address creation",
         ThreadWait.Commit => "commit charge",
         ThreadWait.Pause => "timer",
+        ThreadWait.Words => "words of a call",
         ThreadWait.Ended => "ended",
     };
 

@@ -112,7 +112,7 @@ internal sealed class WorkingSet : IEncodable
         return replacement switch
         {
             Replacement.Windows => OldestOfSample(tables, tlb),
-            Replacement.Fifo or Replacement.Lru => _entries[0].Next,
+            Replacement.Fifo or Replacement.Lru => FirstNotLocked(_entries[0].Next),
             Replacement.Clock => FirstNotReferenced(tables, tlb),
             Replacement.Opt => FurthestInFuture(),
         };
@@ -133,7 +133,7 @@ internal sealed class WorkingSet : IEncodable
             remaining--;
             int index = Advance();
             ref WorkingSetEntry entry = ref _entries[index];
-            if (!entry.Valid)
+            if (!entry.Valid || entry.Locked)
             {
                 continue;
             }
@@ -213,7 +213,7 @@ internal sealed class WorkingSet : IEncodable
             {
                 int index = Advance();
                 ref WorkingSetEntry entry = ref _entries[index];
-                if (!entry.Valid)
+                if (!entry.Valid || entry.Locked)
                 {
                     continue;
                 }
@@ -242,7 +242,7 @@ internal sealed class WorkingSet : IEncodable
     {
         while (true)
         {
-            int first = _entries[0].Next;
+            int first = FirstNotLocked(_entries[0].Next);
             if (!Look(ref _entries[first], tables, tlb))
             {
                 return first;
@@ -255,16 +255,27 @@ internal sealed class WorkingSet : IEncodable
     private int FurthestInFuture()
     {
         ForeseeEntries();
-        int furthest = _entries[0].Next;
+        int furthest = FirstNotLocked(_entries[0].Next);
         for (int index = furthest; index != 0; index = _entries[index].Next)
         {
-            if (_nextUses[index] > _nextUses[furthest])
+            if (_nextUses[index] > _nextUses[furthest] && !_entries[index].Locked)
             {
                 furthest = index;
             }
         }
 
         return furthest;
+    }
+
+    /// <summary>Fewer pages can be locked than a working set holds, so there is one (fact book §10).</summary>
+    private int FirstNotLocked(int index)
+    {
+        while (_entries[index].Locked)
+        {
+            index = _entries[index].Next;
+        }
+
+        return index;
     }
 
     private int Advance()
@@ -310,10 +321,36 @@ internal struct WorkingSetEntry : IEncodable
     /// <summary>0 to 7: how often it was looked at since it was accessed last.</summary>
     public byte Age;
 
-    public bool Valid;
+    private EntryFlags _flags;
+
+    public bool Valid
+    {
+        readonly get => (_flags & EntryFlags.Valid) != 0;
+        set => Set(EntryFlags.Valid, value);
+    }
 
     /// <summary>The page differs from its copy in a paging file, or has none, whatever its dirty bit says (fact book §16.3).</summary>
-    public bool Modified;
+    public bool Modified
+    {
+        readonly get => (_flags & EntryFlags.Modified) != 0;
+        set => Set(EntryFlags.Modified, value);
+    }
+
+    /// <summary>The program has locked the page: it is not trimmed (fact book §10).</summary>
+    public bool Locked
+    {
+        readonly get => (_flags & EntryFlags.Locked) != 0;
+        set => Set(EntryFlags.Locked, value);
+    }
+
+    /// <summary>The program has said that it does not need the contents any more (MEM_RESET): they are not saved, unless stored to again.</summary>
+    public bool Reset
+    {
+        readonly get => (_flags & EntryFlags.Reset) != 0;
+        set => Set(EntryFlags.Reset, value);
+    }
+
+    private void Set(EntryFlags flag, bool value) => _flags = value ? _flags | flag : _flags & ~flag;
 
     public void Encode(StateCodec codec)
     {
@@ -323,7 +360,16 @@ internal struct WorkingSetEntry : IEncodable
         codec.Field("previous", ref Previous);
         codec.Field("protection", ref Protection);
         codec.Field("age", ref Age);
-        codec.Field("valid", ref Valid);
-        codec.Field("modified", ref Modified);
+        codec.Field("flags", ref _flags);
+    }
+
+    [Flags]
+    private enum EntryFlags : byte
+    {
+        None = 0,
+        Valid = 1,
+        Modified = 2,
+        Locked = 4,
+        Reset = 8,
     }
 }

@@ -10,46 +10,28 @@ namespace ActorVmm.Machine.Conformance;
 /// </summary>
 public sealed class ConformanceSession : IConformanceSession
 {
-    private const ulong SharedDataPage = 0x7FFE_0000;
-
-    /// <summary>Bytes of MEMORY_BASIC_INFORMATION on x64.</summary>
-    private const long BasicInformationBytes = 48;
-
     private readonly SessionPlan _plan;
-    private readonly SessionMachine? _machine;
+    private readonly SessionMachine _machine;
+    private readonly List<ulong> _virtualSizes = [];
     private readonly List<(int Process, ulong Base)> _counted = [];
 
     public ConformanceSession(SessionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
-        if (plan.Architecture != Architecture.X64)
-        {
-            return;
-        }
-
         _machine = new SessionMachine(plan);
-        for (int process = 0; process < 2; process++)
-        {
-            _ = _machine.Do(process, new Operation(OperationKind.ReserveCommit, SharedDataPage, PageSize.Bytes, PageProtection.ReadOnly));
-        }
     }
 
     public CallAnswer Carry(ConformanceCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (_machine is null)
-        {
-            return CallAnswer.NotSupported("32-bit address spaces");
-        }
-
         if (Win32Layer.Refuses(call, _plan.Level) is { } refused)
         {
             return CallAnswer.Of(refused);
         }
 
         ConformanceCall native = Win32Layer.Translate(call, _plan.Level);
-        CallAnswer answer = MissingParts.Of(native, _plan) is { } missing ? CallAnswer.NotSupported(missing) : Carry(native, _machine);
+        CallAnswer answer = MissingParts.Of(native) is { } missing ? CallAnswer.NotSupported(missing) : CarryOut(native);
         return answer.Unsupported is null ? answer with { Broken = _machine.Broken() } : answer;
     }
 
@@ -63,65 +45,65 @@ public sealed class ConformanceSession : IConformanceSession
     {
     }
 
-    private CallAnswer Carry(ConformanceCall call, SessionMachine machine)
+    private CallAnswer CarryOut(ConformanceCall call)
     {
         int process = call.Process == ProcessHandle.Other ? 1 : 0;
         return call switch
         {
-            AllocateCall allocate => Call(machine, process, KindOf(allocate.Type), allocate.Base, allocate.Size, allocate.Protect),
-            FreeCall free => Call(machine, process, free.Type == MissingParts.Decommit ? OperationKind.Decommit : OperationKind.Release, free.Base, free.Size, 0),
-            ProtectCall protect => Call(machine, process, OperationKind.Protect, protect.Base, protect.Size, protect.Protect),
-            QueryMemoryCall query => Query(machine, process, query),
-            AccessCall access => Access(machine, process, access),
-            AllocateUntilFailureCall many => AllocateUntilFailure(machine, process, many),
-            ReleaseAllCall => ReleaseAll(machine),
+            AccessCall access => Access(_machine, process, access),
+            AllocateUntilFailureCall many => AllocateUntilFailure(process, many),
+            ReleaseAllCall => ReleaseAll(),
+            _ when CallTranslation.Of(call) is { } native => Describe(call, native, _machine.Call(process, native)),
             _ => throw new ArgumentException($"{call.GetType().Name} is no call of this session", nameof(call)),
         };
     }
 
-    private static OperationKind KindOf(ulong type) => type switch
+    /// <summary>What the caller finds in its outputs.</summary>
+    private CallAnswer Describe(ConformanceCall call, NativeCall native, NativeAnswer answer)
     {
-        MissingParts.Reserve => OperationKind.Reserve,
-        MissingParts.Commit => OperationKind.Commit,
-        _ => OperationKind.ReserveCommit,
-    };
-
-    private static CallAnswer Call(SessionMachine machine, int process, OperationKind kind, ulong start, ulong size, ulong protect)
-    {
-        Performed performed = machine.Do(process, new Operation(kind, start, size, (PageProtection)protect));
-        bool succeeded = performed.Status == NtStatus.Success;
-        (string, Output)[] outputs = [("base", succeeded ? performed.Base : start), ("size", succeeded ? performed.Size : size)];
-        return succeeded
-            ? CallAnswer.Of(performed.Status, [.. outputs, ("old_protect", (ulong)performed.OldProtection)]) with { Bound = performed.Base }
-            : CallAnswer.Of(performed.Status, outputs);
-    }
-
-    private static CallAnswer Query(SessionMachine machine, int process, QueryMemoryCall query)
-    {
-        MemoryQueried found = machine.Query(process, query.Address);
-        if (found.Size == 0)
-        {
-            return CallAnswer.Of(NtStatus.InvalidParameter);
-        }
-
-        if (query.Buffer is { } buffer && buffer.Bytes + (buffer.Form == BufferForm.Size ? BasicInformationBytes : 0) < BasicInformationBytes)
+        bool queries = call is QueryMemoryCall or QueryCountersCall;
+        if (queries && answer.Succeeded && !StructureLengths.Accepts(native.Service, call.Buffer, _plan.Architecture))
         {
             return CallAnswer.Of(NtStatus.InfoLengthMismatch);
         }
 
+        if (queries && answer.Succeeded && call.NullOutputs != NullOutputs.None)
+        {
+            return CallAnswer.Of(NtStatus.AccessViolation);
+        }
+
+        return native.Service switch
+        {
+            CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName or CallService.QueryWorkingSet
+                when answer.Succeeded => CallAnswer.Of(answer.Status, QueryOutputs.Of(native.Service, answer)),
+            CallService.QueryCounters when answer.Succeeded => Counters((QueryCountersCall)call, answer),
+            CallService.GetWriteWatch when answer.Succeeded => CallAnswer.Of(answer.Status, ("pages", Output.Of(answer.Words)), ("count", answer.Returned.Detail)),
+            _ => RangeOf(answer),
+        };
+    }
+
+    private static CallAnswer RangeOf(NativeAnswer answer)
+    {
+        (string, Output)[] outputs = [("base", answer.Returned.Base), ("size", answer.Returned.Size)];
+        return answer.Succeeded
+            ? CallAnswer.Of(answer.Status, [.. outputs, ("old_protect", answer.Returned.Detail)]) with { Bound = answer.Returned.Base }
+            : CallAnswer.Of(answer.Status, outputs);
+    }
+
+    private CallAnswer Counters(QueryCountersCall call, NativeAnswer answer)
+    {
+        ulong now = answer.Words[0];
+        ulong delta = unchecked(now - (call.Since is { } since ? _virtualSizes[(int)since] : 0));
+        _virtualSizes.Add(now);
         return CallAnswer.Of(
-            NtStatus.Success,
-            ("base", found.Base),
-            ("region_size", found.Size),
-            ("allocation_base", found.AllocationBase),
-            ("allocation_protect", found.AllocationProtection),
-            ("state", (ulong)found.State),
-            ("protect", found.Protection),
-            ("type", found.AllocationBase == 0 ? 0 : MissingParts.Private));
+            answer.Status,
+            ("virtual_size_delta", delta),
+            ("virtual_size_delta_at_least", delta),
+            ("private_equals_pagefile", answer.Words[2] == answer.Words[5] ? 1UL : 0)) with { Bound = (ulong)(_virtualSizes.Count - 1) };
     }
 
     /// <summary>An access of bytes on two pages takes place when both pages allow it, the lower one asked first.</summary>
-    private static CallAnswer Access(SessionMachine machine, int process, AccessCall access)
+    private CallAnswer Access(SessionMachine machine, int process, AccessCall access)
     {
         var kind = (OperationKind)access.Kind;
         int first = (int)Math.Min(access.Width, PageSize.Bytes - (access.Address % PageSize.Bytes));
@@ -157,19 +139,19 @@ public sealed class ConformanceSession : IConformanceSession
 
     private static ulong Mask(int bytes) => bytes >= sizeof(ulong) ? ulong.MaxValue : (1UL << (bytes * 8)) - 1;
 
-    private static CallAnswer Exception(NtStatus status, AccessKind access) => CallAnswer.Of(status, ("fault_kind", access switch
+    private CallAnswer Exception(NtStatus status, AccessKind access) => CallAnswer.Of(status, ("fault_kind", access switch
     {
         AccessKind.Read => "read",
         AccessKind.Write => "write",
-        AccessKind.Execute => "execute",
+        AccessKind.Execute => _plan.DataExecutionPrevention ? "execute" : "read",
     }));
 
-    private CallAnswer AllocateUntilFailure(SessionMachine machine, int process, AllocateUntilFailureCall many)
+    private CallAnswer AllocateUntilFailure(int process, AllocateUntilFailureCall many)
     {
         CallAnswer last = CallAnswer.Of(NtStatus.Success);
         for (ulong count = 0; count < (many.MaxCount ?? ulong.MaxValue); count++)
         {
-            last = Call(machine, process, KindOf(many.Type), 0, many.Size, many.Protect);
+            last = RangeOf(_machine.Call(process, new NativeCall(CallService.Allocate, 0, many.Size) { Type = many.Type, Protection = many.Protect }));
             if (last.Bound is not { } start)
             {
                 break;
@@ -181,12 +163,12 @@ public sealed class ConformanceSession : IConformanceSession
         return last;
     }
 
-    private CallAnswer ReleaseAll(SessionMachine machine)
+    private CallAnswer ReleaseAll()
     {
         CallAnswer last = CallAnswer.Of(NtStatus.Success);
         foreach ((int process, ulong start) in _counted)
         {
-            last = Call(machine, process, OperationKind.Release, start, 0, 0);
+            last = RangeOf(_machine.Call(process, new NativeCall(CallService.Free, start, 0) { Type = (ulong)AllocationType.Release }));
             if (last.Status != NtStatus.Success)
             {
                 break;

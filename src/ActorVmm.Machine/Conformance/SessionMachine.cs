@@ -24,12 +24,13 @@ internal sealed class SessionMachine : IOutsideListener
     private readonly SpecificationSuite _suite;
     private readonly SimulatedMachine _machine;
     private Performed? _performed;
-    private MemoryQueried? _queried;
+    private CallReturned? _returned;
+    private ulong[] _words = [];
     private ulong _requests;
 
     public SessionMachine(SessionPlan session)
     {
-        MachinePlan plan = PlanOf(session.CommitLimitBelow / PageSize.Bytes);
+        MachinePlan plan = PlanOf(session.CommitLimitBelow / PageSize.Bytes) with { Platform = PlatformOf(session) };
         _suite = new SpecificationSuite(plan);
         var scenario = new Scenario
         {
@@ -53,12 +54,25 @@ internal sealed class SessionMachine : IOutsideListener
         return _performed ?? throw Silent();
     }
 
-    public MemoryQueried Query(int process, ulong address)
+    /// <summary>Has a process carry out a native call.</summary>
+    public NativeAnswer Call(int process, NativeCall call)
     {
-        _queried = null;
-        _machine.Host.Inject(_machine.Operator.ProcessAt(process), new QueryMemory(new VirtualAddress(address)));
+        const int WordsPerPart = 3;
+        ActorId actor = _machine.Operator.ProcessAt(process);
+        var request = (uint)++_requests;
+        int parts = (call.Words.Count + WordsPerPart - 1) / WordsPerPart;
+        _returned = null;
+        _machine.Host.Inject(actor, new BeginCall(
+            call.Base, call.Size, (uint)call.Type, (uint)call.Protection, request, call.Service, call.Flags, call.Handle, (byte)parts));
+        ulong[] words = [.. call.Words, 0, 0];
+        for (int part = 0; part < parts; part++)
+        {
+            int first = part * WordsPerPart;
+            _machine.Host.Inject(actor, new CallWords(words[first], words[first + 1], words[first + 2], request, part));
+        }
+
         Run();
-        return _queried ?? throw Silent();
+        return new NativeAnswer(_returned ?? throw Silent(), _words);
     }
 
     /// <summary>A promise that is broken, in words; null when all hold.</summary>
@@ -73,13 +87,36 @@ internal sealed class SessionMachine : IOutsideListener
         switch (delivery.Kind)
         {
             case Performed.Kind: _performed = delivery.Read<Performed>(); break;
-            case MemoryQueried.Kind: _queried = delivery.Read<MemoryQueried>(); break;
+            case CallReturned.Kind: Returned(delivery.Read<CallReturned>()); break;
+            case ReturnedWords.Kind: Returned(delivery.Read<ReturnedWords>()); break;
         }
+    }
+
+    private void Returned(CallReturned returned)
+    {
+        _returned = returned;
+        _words = new ulong[returned.Words];
+    }
+
+    private void Returned(ReturnedWords words)
+    {
+        ReadOnlySpan<ulong> three = [words.A, words.B, words.C];
+        Span<ulong> place = _words.AsSpan(words.Part * three.Length);
+        three[..Math.Min(three.Length, place.Length)].CopyTo(place);
     }
 
     private static InvalidOperationException Silent() => new("a process did not answer");
 
     private static ProcessPlan Idle(string name) => new(name, [new NoProgram()]) { Lingers = true };
+
+    private static Platform PlatformOf(SessionPlan session) => new()
+    {
+        Architecture = session.Architecture == Architecture.X64 ? ProcessorArchitecture.X64
+            : session.DataExecutionPrevention ? ProcessorArchitecture.X86Pae
+            : ProcessorArchitecture.X86,
+        Version = session.Version,
+        DataExecutionPrevention = session.DataExecutionPrevention,
+    };
 
     /// <summary>Plenty of memory, or a commit limit below so many pages.</summary>
     private static MachinePlan PlanOf(ulong? limit)

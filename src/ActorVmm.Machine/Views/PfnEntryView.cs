@@ -22,7 +22,7 @@ internal static class PfnEntryView
         sheet.Field("location", "page location", Cell.Word(WordNames.Of(entry.Location)));
         sheet.Field("owner", "owner", owned ? Cell.Word(sight.Names.NameOf(entry.Owner)) : Cell.None);
         sheet.Field("page", "virtual page", page is { } vpn ? Cell.Address(vpn.Start.Value) : Cell.None);
-        sheet.Field("pteAddress", "pteaddress", page is { } mapped ? Cell.Address(PteAddressOf(mapped)) : Cell.None);
+        sheet.Field("pteAddress", "pteaddress", page is { } mapped ? Cell.Address(PteAddressOf(mapped, sight.Machine.Plan.Platform.Architecture)) : Cell.None);
         sheet.Field("flink", "flink", Cell.Frame(entry.Next));
         sheet.Field("blink", "blink", Cell.Frame(entry.Previous));
         sheet.Field("shareCount", "share count", Cell.Count(entry.ShareCount));
@@ -40,7 +40,11 @@ internal static class PfnEntryView
         : pte.Slot.IsNone ? "a page of zeros; its protection stands with its owner"
         : FormattableString.Invariant($"paging file {pte.Slot.File} offset {pte.Slot.Page:x}; its protection stands with its owner");
 
-    private static ulong PteAddressOf(Vpn page) => SelfMap.TableOf(page).Start.Value + ((ulong)SelfMap.Indices(page).Pte * 8);
+    private static ulong PteAddressOf(Vpn page, ProcessorArchitecture architecture)
+    {
+        SelfMap map = SelfMap.Of(architecture);
+        return map.TableOf(page).Start.Value + (ulong)(map.Indices(page)[^1] * map.BytesPerEntry);
+    }
 
     private static string LocationOf(FrameView entry) => entry.Location switch
     {

@@ -21,7 +21,7 @@ public static class FactWords
         .Fact<InPageNarrowed>("InPageNarrowed", "vpn:page slot:slot block:int count:int")
         .Fact<InPageClosed>("InPageClosed", "vpn:page block:int status:status mapped:ushort deleted:ushort count:int")
         .Fact<WaiterJoined>("WaiterJoined", "vpn:page block:int thread:int")
-        .Fact<CallCompleted>("CallCompleted", "base:address size:ulong status:status thread:int call:call -1 -2 -4")
+        .Fact<CallCompleted>("CallCompleted", "base:address size:ulong status:status thread:int call:service -1 -2 allocationType:hex")
         .Fact<ExceptionRaised>("ExceptionRaised", "address:address status:status thread:int")
         .Fact<ProcessCommitChanged>("ProcessCommitChanged", "privatePages:ulong tablePages:ulong")
         .Fact<WorkingSetCounted>("WorkingSetCounted", "pages:int peak:int")

@@ -104,6 +104,35 @@ public static class WordNames
         OperationKind.Exit => "exit",
     };
 
+    public static string Of(CallService service) => service switch
+    {
+        CallService.Allocate => "allocate",
+        CallService.Free => "free",
+        CallService.Protect => "protect",
+        CallService.Lock => "lock",
+        CallService.Unlock => "unlock",
+        CallService.GetWriteWatch => "getWriteWatch",
+        CallService.ResetWriteWatch => "resetWriteWatch",
+        CallService.SetInformation => "setInformation",
+        CallService.QueryBasic => "queryBasic",
+        CallService.QueryRegion => "queryRegion",
+        CallService.QueryImage => "queryImage",
+        CallService.QueryMappedName => "queryMappedName",
+        CallService.QueryWorkingSet => "queryWorkingSet",
+        CallService.QueryCounters => "queryCounters",
+        CallService.EmptyWorkingSet => "emptyWorkingSet",
+        CallService.ProbeForRead => "probeForRead",
+        CallService.ProbeForWrite => "probeForWrite",
+    };
+
+    public static string Of(HandleResolution handle) => handle switch
+    {
+        HandleResolution.Resolved => "resolved",
+        HandleResolution.Invalid => "invalid",
+        HandleResolution.WrongType => "wrongType",
+        HandleResolution.Denied => "denied",
+    };
+
     public static string Of(RegionState state) => state switch
     {
         RegionState.Commit => "commit",

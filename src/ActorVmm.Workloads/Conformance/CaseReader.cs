@@ -1,3 +1,4 @@
+using ActorVmm.Protocol;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Workloads.Conformance;

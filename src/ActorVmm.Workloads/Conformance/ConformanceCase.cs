@@ -1,3 +1,5 @@
+using ActorVmm.Protocol;
+
 namespace ActorVmm.Workloads.Conformance;
 
 /// <summary>A case: facts of the form "given this state, this call gives this status and leaves this state".</summary>

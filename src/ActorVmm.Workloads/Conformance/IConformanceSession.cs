@@ -1,3 +1,4 @@
+using ActorVmm.Protocol;
 using ActorVmm.Workloads.Conformance.Calls;
 
 namespace ActorVmm.Workloads.Conformance;

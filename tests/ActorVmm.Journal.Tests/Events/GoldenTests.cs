@@ -21,7 +21,7 @@ public sealed class GoldenTests : IDisposable
         new JournalVerifier(golden).VerifyAll().ShouldHaveSingleItem().ShouldBe(new StreamVerdict(Written.Stream, 8, 800, StreamCondition.Whole, 0, ""));
         RecordedRun was = new JournalReader(golden).Open("latest");
         RecordedRun wanted = new JournalReader(now).Open("latest");
-        was.Started.Registry.Codecs.Select(codec => codec.Name).ShouldBe(wanted.Started.Registry.Codecs.Select(codec => codec.Name));
+        was.Started.Registry.Codecs.Select(codec => codec.Name).ShouldBeSubsetOf(wanted.Started.Registry.Codecs.Select(codec => codec.Name), "messages come, but none goes");
         foreach ((DeliveryBatch found, DeliveryBatch batch) in was.Events().OfType<DeliveryBatch>().Zip(wanted.Events().OfType<DeliveryBatch>()))
         {
             found.Rows.SequenceEqual(batch.Rows).ShouldBeTrue();

@@ -11,13 +11,16 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
     private const ulong HighestVad = 0x7FFF_FFFD_FFFF;
     private const ulong HighestUser = 0x7FFF_FFFE_FFFF;
 
-    private readonly SortedDictionary<ulong, Allocation> _allocations = [];
-    private readonly Dictionary<ulong, PageProtection> _committed = [];
+    /// <summary>The page that Windows shares with every process; nobody is charged for it (fact book §2).</summary>
+    private const ulong SharedPage = 0x7FFE0;
+
+    private readonly SortedDictionary<ulong, Allocation> _allocations = new() { [SharedPage] = new(SharedPage, SharedPage, PageProtection.ReadOnly) };
+    private readonly Dictionary<ulong, PageProtection> _committed = new() { [SharedPage] = PageProtection.ReadOnly };
 
     private sealed record Allocation(ulong Start, ulong End, PageProtection Protection);
 
     /// <summary>Pages that are committed.</summary>
-    public int Committed => _committed.Count;
+    public int Committed => _committed.Count - 1;
 
     public PageProtection? ProtectionOf(ulong page) => _committed.TryGetValue(page, out var protection) ? protection : null;
 
@@ -216,7 +219,7 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
             return Fails(NtStatus.ConflictingAddresses);
         }
 
-        if (IsWriteCopy(protection))
+        if (start == SharedPage || IsWriteCopy(protection))
         {
             return Fails(NtStatus.InvalidPageProtection);
         }
@@ -262,6 +265,11 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
         if (size == 0 && start != allocation.Start)
         {
             return Fails(NtStatus.FreeVmNotAtBase);
+        }
+
+        if (start == SharedPage)
+        {
+            return Fails(NtStatus.InvalidPageProtection);
         }
 
         // Marking part of a region as decommitted takes page tables, which are charged; giving up all of it takes none.
@@ -314,6 +322,11 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
             return Fails(NtStatus.ConflictingAddresses);
         }
 
+        if (start == SharedPage)
+        {
+            return Fails(NtStatus.InvalidPageProtection);
+        }
+
         if (IsWriteCopy(protection))
         {
             return Fails(NtStatus.InvalidParameter4);
@@ -332,17 +345,20 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
             return Fails(refused);
         }
 
+        // Caching belongs to the allocation (fact book §4.3); a page without access, or a guard page, shows none.
+        const PageProtection Caching = PageProtection.NoCache | PageProtection.WriteCombine;
+        bool shows = (protection & (PageProtection.NoAccess | PageProtection.Guard)) == 0;
         var old = _committed[start];
         for (ulong page = start; page <= end; page++)
         {
-            _committed[page] = protection;
+            _committed[page] = (protection & ~Caching) | (shows ? allocation.Protection & Caching : PageProtection.None);
         }
 
         return Succeeds(start, end, old);
     }
 
     private NtStatus Refusal(ulong charge, NtStatus refused) =>
-        charge > quota || (ulong)_committed.Count > quota - charge ? NtStatus.PagefileQuotaExceeded : refused;
+        charge > quota || (ulong)Committed > quota - charge ? NtStatus.PagefileQuotaExceeded : refused;
 
     private Allocation? Find(ulong page) =>
         _allocations.Values.FirstOrDefault(allocation => allocation.Start <= page && allocation.End >= page);

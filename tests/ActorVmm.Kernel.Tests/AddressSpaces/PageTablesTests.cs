@@ -20,7 +20,7 @@ public sealed class PageTablesTests
     public void CountsAreThoseOfTheEntries() =>
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), steps =>
         {
-            var tables = new PageTables();
+            var tables = new PageTables(SelfMap.X64);
             Dictionary<ulong, Pte> naive = [];
             for (int at = 0; at + 1 < steps.Length; at += 2)
             {
@@ -33,7 +33,7 @@ public sealed class PageTablesTests
             }
 
             Compare(tables, naive);
-            var twin = new PageTables();
+            var twin = new PageTables(SelfMap.X64);
             twin.CellOf(new Vpn(0x999));
             ActorBench.Copy(tables, twin);
             Compare(twin, naive);
@@ -42,8 +42,8 @@ public sealed class PageTablesTests
     [Fact]
     public void ATableHasItsPteInTheTableAbove()
     {
-        var tables = new PageTables();
-        int bottom = tables.RowOfTable(SelfMap.TableOf(new Vpn(0x10)));
+        var tables = new PageTables(SelfMap.X64);
+        int bottom = tables.RowOfTable(SelfMap.X64.TableOf(new Vpn(0x10)));
         tables.TableCount.ShouldBe(4);
         int row = bottom;
         for (int level = 0; level < 4; level++)
@@ -70,7 +70,7 @@ public sealed class PageTablesTests
     public void ARangeIsWalkedByPagesAndByChunksAlike() =>
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<(byte, byte)>(), (pages, range) =>
         {
-            var tables = new PageTables();
+            var tables = new PageTables(SelfMap.X64);
             foreach (byte page in pages)
             {
                 tables.Write(tables.CellOf(new Vpn(page * 8U)), Pte.ForDemandZero(ProtectionCode.ReadWrite));
@@ -102,7 +102,7 @@ public sealed class PageTablesTests
 
         tables.FindCell(new Vpn(0x5_5555)).ShouldBe(-1);
         tables.Read(new Vpn(0x5_5555)).ShouldBe(Pte.Zero);
-        foreach (var group in naive.GroupBy(entry => SelfMap.TableOf(new Vpn(entry.Key))))
+        foreach (var group in naive.GroupBy(entry => SelfMap.X64.TableOf(new Vpn(entry.Key))))
         {
             ref var table = ref tables.Table(tables.FindTable(group.Key));
             table.Used.ShouldBe((ushort)group.Count(entry => entry.Value != Pte.Zero));

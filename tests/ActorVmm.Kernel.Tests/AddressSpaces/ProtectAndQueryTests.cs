@@ -19,7 +19,7 @@ public sealed class ProtectAndQueryTests
         Protect(Region, 0x4000, PageProtection.ReadWrite | PageProtection.Guard).ShouldBe(PageProtection.ReadWrite);
         Protect(Region, 0x4000, PageProtection.NoAccess).ShouldBe(PageProtection.ReadWrite | PageProtection.Guard);
         Protect(Region, 0x4000, PageProtection.ReadWrite | PageProtection.NoCache).ShouldBe(PageProtection.NoAccess);
-        Protect(Region, 0x4000, PageProtection.ReadWrite).ShouldBe(PageProtection.ReadWrite | PageProtection.NoCache);
+        Protect(Region, 0x4000, PageProtection.ReadWrite).ShouldBe(PageProtection.ReadWrite, "caching is the allocation's affair");
         _machine.Ledger.Private.ShouldBe(4UL, "protection costs nothing");
         _machine.EndsAtTheBaseline();
     }
@@ -102,7 +102,8 @@ public sealed class ProtectAndQueryTests
     [Theory]
     [InlineData(0x0, 0x0, 0x5000_0000, RegionState.Free, 1)] // up to the next region
     [InlineData(0x1234, 0x1000, 0x4FFF_F000, RegionState.Free, 1)]
-    [InlineData(0x5001_0000, 0x5001_0000, 0x7FFF_AFFD_0000, RegionState.Free, 1)] // up to the highest VAD address
+    [InlineData(0x5001_0000, 0x5001_0000, 0x2FFD_0000, RegionState.Free, 1)] // up to the page shared with Windows
+    [InlineData(0x7FFE_1000, 0x7FFE_1000, 0x7FFF_7FFF_F000, RegionState.Free, 1)] // up to the highest VAD address
     [InlineData(0x7FFF_FFFD_FFFF, 0x7FFF_FFFD_F000, 0x1000, RegionState.Free, 1)]
     [InlineData(0x7FFF_FFFE_0000, 0x7FFF_FFFE_0000, 0x1_0000, RegionState.Reserve, 1)] // above it: reserved, no access
     [InlineData(HighestUser, 0x7FFF_FFFE_F000, 0x1000, RegionState.Reserve, 1)]
@@ -137,10 +138,11 @@ public sealed class ProtectAndQueryTests
     [InlineData(0x1800_0000_2000, 0x6FF_FFFF_E000, RegionState.Reserve)]
     public void AVeryLongRunIsMeasuredByThePagesThatDiffer(ulong offset, ulong size, RegionState state)
     {
-        _machine.Do(OperationKind.Reserve, Region, 0x1F00_0000_0000, PageProtection.ReadWrite).Status.ShouldBe(NtStatus.Success);
-        _machine.Do(OperationKind.Commit, Region + 0x1800_0000_0000, 0x2000, PageProtection.ReadWrite);
-        _machine.Do(OperationKind.Commit, Region + 0x1000_0000_0000, 0x1000, PageProtection.ReadWrite);
-        (Query(offset).Size, Query(offset).State).ShouldBe((size, state));
+        const ulong Huge = 0x1_0000_0000;
+        _machine.Do(OperationKind.Reserve, Huge, 0x1F00_0000_0000, PageProtection.ReadWrite).Status.ShouldBe(NtStatus.Success);
+        _machine.Do(OperationKind.Commit, Huge + 0x1800_0000_0000, 0x2000, PageProtection.ReadWrite);
+        _machine.Do(OperationKind.Commit, Huge + 0x1000_0000_0000, 0x1000, PageProtection.ReadWrite);
+        (_machine.Query(Huge + offset).Size, _machine.Query(Huge + offset).State).ShouldBe((size, state));
     }
 
     private static void Bring(TestMachine machine, string where)

@@ -22,7 +22,7 @@ public sealed class SelfMapTests
     [InlineData(PpeBase, PxeBase)]
     [InlineData(PxeBase, PxeBase)] // the top table is its own
     public void EveryPageHasATable(ulong address, ulong table) =>
-        SelfMap.TableOf(new VirtualAddress(address).Page).Start.Value.ShouldBe(table);
+        SelfMap.X64.TableOf(new VirtualAddress(address).Page).Start.Value.ShouldBe(table);
 
     [Fact]
     public void FourStepsUpIsTheRoot()
@@ -33,15 +33,15 @@ public sealed class SelfMapTests
             for (int level = 0; level < 4; level++)
             {
                 SelfMap.Contains(page).ShouldBe(level > 0);
-                page.ShouldNotBe(SelfMap.Root);
-                page = SelfMap.TableOf(page);
+                page.ShouldNotBe(SelfMap.X64.Root);
+                page = SelfMap.X64.TableOf(page);
             }
 
-            page.ShouldBe(SelfMap.Root);
+            page.ShouldBe(SelfMap.X64.Root);
         }
 
-        SelfMap.Root.Start.Value.ShouldBe(PxeBase);
-        SelfMap.EntriesPerTable.ShouldBe(512);
+        SelfMap.X64.Root.Start.Value.ShouldBe(PxeBase);
+        SelfMap.X64.EntriesPerTable.ShouldBe(512);
     }
 
     [Theory]
@@ -63,5 +63,5 @@ public sealed class SelfMapTests
     [InlineData(PxeBase, 0x1ED, 0x1ED, 0x1ED, 0x1ED)]
     [InlineData(0xFFFF_8000_0000_0000, 0x100, 0, 0, 0)]
     public void AWalkHasFourIndices(ulong address, int pxe, int ppe, int pde, int pte) =>
-        SelfMap.Indices(new VirtualAddress(address).Page).ShouldBe((pxe, ppe, pde, pte));
+        SelfMap.X64.Indices(new VirtualAddress(address).Page).ShouldBe([pxe, ppe, pde, pte]);
 }

@@ -55,8 +55,8 @@ public sealed class VadTreeTests
     [InlineData(0x1_0000_0000_0000, false)]
     public void AHoleIsNeverLongerThanTheSpace(ulong pages, bool found)
     {
-        new VadTree().TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), false, out _).ShouldBe(found);
-        new VadTree().TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), true, out _).ShouldBe(found);
+        new VadTree().TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), false, PageSize.GranularityPages, out _).ShouldBe(found);
+        new VadTree().TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), true, PageSize.GranularityPages, out _).ShouldBe(found);
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class VadTreeTests
 
         var holes = Enumerable.Range(0, (int)Highest + 1).Select(page => (ulong)page)
             .Where(start => start % 16 == 0 && start >= Lowest && start + pages - 1 <= Highest && !Overlaps(naive, start, start + pages - 1)).ToList();
-        tree.TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), false, out var lowest).ShouldBe(holes.Count > 0);
-        tree.TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), true, out var highest).ShouldBe(holes.Count > 0);
+        tree.TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), false, PageSize.GranularityPages, out var lowest).ShouldBe(holes.Count > 0);
+        tree.TryFindHole(pages, new Vpn(Lowest), new Vpn(Highest), true, PageSize.GranularityPages, out var highest).ShouldBe(holes.Count > 0);
         if (holes.Count > 0)
         {
             lowest.Value.ShouldBe(holes[0]);

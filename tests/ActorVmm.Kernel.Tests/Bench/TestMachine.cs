@@ -27,7 +27,7 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
         Plan = plan;
         Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. Enumerable.Range(0, plan.PagingFiles.Count).Select(file => new ActorId(7 + file))]);
         Contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs);
+        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform };
         Suite = new SpecificationSuite(plan);
         Host = new DeterministicHost(new HostOptions
         {

@@ -92,7 +92,7 @@ public sealed class PageTableFaultTests
         (_machine.Processes[0].PageFaults - faults).ShouldBe(1);
         _machine.Facts.Of<FaultCounted>().ShouldHaveSingleItem().FaultKind.ShouldBe(FaultKind.Hard);
         var reads = _machine.Facts.Of<InPageOpened>();
-        reads.Take(4).Select(read => read.First).ShouldBe([SelfMap.Root, Table(2), Table(1), Table(0)], "top table first");
+        reads.Take(4).Select(read => read.First).ShouldBe([SelfMap.X64.Root, Table(2), Table(1), Table(0)], "top table first");
         reads.Take(4).ShouldAllBe(read => read.Count == 1, "a table is read alone");
         reads[4].First.Start.Value.ShouldBe(Heap);
         _machine.EndsAtTheBaseline();
@@ -160,7 +160,7 @@ public sealed class PageTableFaultTests
         Forms().ShouldBe("Valid Valid Valid Transition", "the hint leads nowhere, but nobody has followed it");
     }
 
-    private static Vpn Table(int level) => level < 0 ? new Vpn(Heap >> 12) : SelfMap.TableOf(Table(level - 1));
+    private static Vpn Table(int level) => level < 0 ? new Vpn(Heap >> 12) : SelfMap.X64.TableOf(Table(level - 1));
 
     /// <summary>The forms of the PTEs of the four tables on the way to the heap, top table first.</summary>
     private string Forms()

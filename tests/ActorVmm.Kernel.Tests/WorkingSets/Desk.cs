@@ -8,7 +8,7 @@ namespace ActorVmm.Kernel.Tests.WorkingSets;
 /// <summary>A working set with the page tables and the TLB it looks at, and nothing else of a process.</summary>
 internal sealed class Desk(Replacement policy, int frames)
 {
-    private readonly PageTables _tables = new();
+    private readonly PageTables _tables = new(SelfMap.X64);
     private readonly Tlb _tlb = new();
     private int _frames = frames;
 

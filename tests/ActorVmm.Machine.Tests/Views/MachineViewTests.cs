@@ -60,7 +60,7 @@ public sealed class MachineViewTests : IDisposable
         int walked = 0;
         foreach (Process process in _timeline.Machine.Processes.Where(process => process.WorkingSetPages > 0))
         {
-            VadView vad = process.InspectVads()[0];
+            VadView vad = process.InspectVads()[^1];
             for (ulong page = vad.Start.Value; page <= vad.End.Value; page++)
             {
                 PageWalk walk = process.Walk(new Vpn(page));

@@ -32,10 +32,10 @@ public sealed class WordBookTests
     [Fact]
     public void ASignIsKept()
     {
-        var completed = Fact.Of(new CallCompleted(0, ulong.MaxValue, NtStatus.CommitmentLimit, -1, OperationKind.Commit, 0, 0, 0));
+        var completed = Fact.Of(new CallCompleted(0, ulong.MaxValue, NtStatus.CommitmentLimit, -1, CallService.Allocate, 0, 0, 0x1000));
 
         FactWords.All.Of(completed.Kind).Describe(Fact.BodyOf(in completed), new NoNames())
-            .ShouldBe("CallCompleted base 0x0 size 18446744073709551615 status 0xC000012D thread -1 call commit");
+            .ShouldBe("CallCompleted base 0x0 size 18446744073709551615 status 0xC000012D thread -1 call allocate allocationType 0x1000");
     }
 
     [Fact]

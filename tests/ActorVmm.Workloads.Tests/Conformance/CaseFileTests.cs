@@ -1,4 +1,5 @@
 using System.Text;
+using ActorVmm.Protocol;
 using ActorVmm.Workloads.Conformance;
 
 namespace ActorVmm.Workloads.Tests.Conformance;

@@ -1,4 +1,5 @@
 using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Calls;
 
 namespace ActorVmm.Kernel;
 
@@ -9,12 +10,12 @@ namespace ActorVmm.Kernel;
 public sealed partial class Process
 {
     /// <summary>Charges what a call promises. False: the thread waits for the answer, or the call has ended.</summary>
-    private bool Charge(int thread, ulong pages, Operation operation, Outbox outbox)
+    private bool Charge(int thread, ulong pages, in MemoryRequest request, Outbox outbox)
     {
         AddressSpace space = Space;
         if (pages > _plan.CommitQuota || space.PrivateCommit > _plan.CommitQuota - pages)
         {
-            EndCall(thread, operation, default, default, NtStatus.PagefileQuotaExceeded, outbox);
+            Refuse(thread, request, NtStatus.PagefileQuotaExceeded, outbox);
             return false;
         }
 
@@ -46,23 +47,24 @@ public sealed partial class Process
     }
 
     /// <summary>Where every page is committed, each gets an entry that says that it is not any more; elsewhere those that have one.</summary>
-    private bool HasTables(bool everyPage, int thread, Operation operation, Outbox outbox) =>
-        everyPage ? BuildTables(thread, operation, outbox) : BringTables(thread, operation, outbox);
+    private bool HasTables(bool everyPage, int thread, in MemoryRequest request, Outbox outbox) =>
+        everyPage ? BuildTables(thread, request, outbox) : BringTables(thread, request, outbox);
 
     /// <summary>
     /// Makes every page table of the call's range valid. Tables of a call under way are neither trimmed nor freed, so this ends, and goes
     /// on where it was. False: the thread waits, or the call has failed and ended.
     /// </summary>
-    private bool BuildTables(int thread, Operation operation, Outbox outbox)
+    private bool BuildTables(int thread, in MemoryRequest request, Outbox outbox)
     {
-        if (HasFailed(thread, operation, outbox))
+        if (HasFailed(thread, request, outbox))
         {
             return false;
         }
 
         MemoryCall call = Space.Call;
-        ulong first = Math.Max(call.Start.Value, call.Built.Value) & ~(ulong)(SelfMap.EntriesPerTable - 1);
-        for (ulong page = first; page <= call.End.Value; page += SelfMap.EntriesPerTable)
+        var entries = (ulong)Space.Tables.Map.EntriesPerTable;
+        ulong first = Math.Max(call.Start.Value, call.Built.Value) & ~(entries - 1);
+        for (ulong page = first; page <= call.End.Value; page += entries)
         {
             Space.Call.Built = new Vpn(page);
             if (!MakeTablesValid(new Vpn(page), thread, outbox))
@@ -78,9 +80,9 @@ public sealed partial class Process
     /// Makes those page tables of the call's range valid that have entries in it. No table is made, and charged, only to say that there is
     /// nothing. False: the thread waits, or the call has failed and ended.
     /// </summary>
-    private bool BringTables(int thread, Operation operation, Outbox outbox)
+    private bool BringTables(int thread, in MemoryRequest request, Outbox outbox)
     {
-        if (HasFailed(thread, operation, outbox))
+        if (HasFailed(thread, request, outbox))
         {
             return false;
         }
@@ -99,7 +101,7 @@ public sealed partial class Process
     }
 
     /// <summary>Whether the call was refused what it needs; then it has ended.</summary>
-    private bool HasFailed(int thread, Operation operation, Outbox outbox)
+    private bool HasFailed(int thread, in MemoryRequest request, Outbox outbox)
     {
         MemoryCall call = Space.Call;
         NtStatus failure = call.Refused != NtStatus.Success ? call.Refused : _threads[thread].Exception;
@@ -110,7 +112,7 @@ public sealed partial class Process
 
         _threads[thread].Exception = NtStatus.Success;
         SendReturn(call.Charged, CommitKind.Private, outbox);
-        EndCall(thread, operation, default, default, failure, outbox);
+        Refuse(thread, request, failure, outbox);
         return true;
     }
 

@@ -1,18 +1,6 @@
-namespace ActorVmm.Workloads.Conformance;
+using ActorVmm.Protocol;
 
-/// <summary>The version of Windows whose behaviour is expected, oldest first.</summary>
-public enum WindowsVersion : byte
-{
-    Server2003,
-    Vista,
-    Windows7,
-    Windows8,
-    Windows81,
-    Windows10Release1507,
-    Windows10Release1803,
-    Windows10Release1809,
-    Windows10Release1903,
-}
+namespace ActorVmm.Workloads.Conformance;
 
 /// <summary>Ranges of versions as cases write them: <c>win8+</c>, <c>&lt;=win7</c>.</summary>
 public static class WindowsVersionText

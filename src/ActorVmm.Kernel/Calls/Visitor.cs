@@ -1,6 +1,6 @@
-namespace ActorVmm.Kernel.AddressSpaces;
+namespace ActorVmm.Kernel.Calls;
 
-/// <summary>Somebody outside the process who has one operation carried out in it, by a thread of its own.</summary>
+/// <summary>Somebody outside the process who has one operation, or one call, carried out in it, by a thread of its own.</summary>
 internal struct Visitor : IEncodable
 {
     /// <summary>Who asked.</summary>
@@ -11,6 +11,9 @@ internal struct Visitor : IEncodable
 
     /// <summary>What a store stores.</summary>
     public ulong Value;
+
+    /// <summary>The call; null for an operation.</summary>
+    public CallRow? Call;
 
     private ulong _address;
     private ulong _detail;
@@ -24,6 +27,13 @@ internal struct Visitor : IEncodable
         _detail = perform.Operation.Detail;
     }
 
+    public Visitor(ActorId actor, uint request)
+    {
+        Actor = actor;
+        Request = request;
+        Call = new CallRow();
+    }
+
     public readonly Operation Operation => Operation.FromWords(_address, _detail);
 
     public void Encode(StateCodec codec)
@@ -33,5 +43,6 @@ internal struct Visitor : IEncodable
         codec.Field("visitor value", ref Value);
         codec.Field("visitor address", ref _address);
         codec.Field("visitor detail", ref _detail);
+        codec.Part("call", ref Call);
     }
 }

@@ -1,0 +1,80 @@
+namespace ActorVmm.Kernel.Calls;
+
+/// <summary>A memory call as the process carries it out, whoever makes it: a thread of its own with an operation, or somebody outside with a row.</summary>
+internal readonly struct MemoryRequest
+{
+    private readonly CallRow? _row;
+
+    public MemoryRequest(Operation operation)
+    {
+        Base = operation.Address;
+        Size = operation.Argument;
+        Protection = operation.Protection;
+        (Service, Type) = operation.Kind switch
+        {
+            OperationKind.Reserve => (CallService.Allocate, AllocationType.Reserve),
+            OperationKind.Commit => (CallService.Allocate, AllocationType.Commit),
+            OperationKind.ReserveCommit => (CallService.Allocate, AllocationType.Reserve | AllocationType.Commit),
+            OperationKind.Decommit => (CallService.Free, AllocationType.Decommit),
+            OperationKind.Release => (CallService.Free, AllocationType.Release),
+            OperationKind.Protect => (CallService.Protect, AllocationType.None),
+            OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit =>
+                throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is no memory call")),
+        };
+    }
+
+    public MemoryRequest(CallRow row)
+    {
+        _row = row;
+        Service = row.Service;
+        Base = row.Base;
+        Size = row.Size;
+        Type = (AllocationType)row.Type;
+        Protection = (PageProtection)row.Protection;
+        Flags = row.Flags;
+        Handle = row.Handle;
+    }
+
+    public CallService Service { get; }
+
+    public CallFlags Flags { get; }
+
+    public HandleResolution Handle { get; }
+
+    public AllocationType Type { get; }
+
+    public PageProtection Protection { get; }
+
+    public ulong Base { get; }
+
+    public ulong Size { get; }
+
+    public bool Has(AllocationType type) => (Type & type) != 0;
+
+    public bool Has(CallFlags flag) => (Flags & flag) != 0;
+
+    /// <summary>Whether the allocation makes a VAD of its own: MEM_COMMIT at no base reserves as well (fact book §6.1).</summary>
+    public bool Reserves => Has(AllocationType.Reserve) || (Has(AllocationType.Commit) && Base == 0);
+
+    public ulong ZeroBits => Word((int)AllocationWord.ZeroBits);
+
+    public ulong Lowest => Word((int)AllocationWord.Lowest);
+
+    public ulong Highest => Word((int)AllocationWord.Highest);
+
+    public ulong Alignment => Word((int)AllocationWord.Alignment);
+
+    public ParameterArray Parameters => (ParameterArray)Word((int)AllocationWord.Array);
+
+    /// <summary>A further word of the call; 0 when it was not sent.</summary>
+    public ulong Word(int place) => _row?.Word(place) ?? 0;
+
+    /// <summary>What a process handle that did not resolve fails with, in the place of its check.</summary>
+    public NtStatus HandleStatus => Handle switch
+    {
+        HandleResolution.Resolved => NtStatus.Success,
+        HandleResolution.Invalid => NtStatus.InvalidHandle,
+        HandleResolution.WrongType => NtStatus.ObjectTypeMismatch,
+        HandleResolution.Denied => NtStatus.AccessDenied,
+    };
+}

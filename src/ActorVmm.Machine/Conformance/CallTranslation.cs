@@ -1,0 +1,96 @@
+using ActorVmm.Protocol;
+using ActorVmm.Workloads.Conformance.Calls;
+
+namespace ActorVmm.Machine.Conformance;
+
+/// <summary>Makes the message of a call: what a system-service stub does, which looks up handles and captures arrays, and judges nothing.</summary>
+internal static class CallTranslation
+{
+    private const uint MapProcess = 1;
+
+    public static NativeCall? Of(ConformanceCall call) => Translate(call) is { } native ? native with { Handle = HandleOf(call.Process), Flags = native.Flags | FlagsOf(call.NullOutputs) } : null;
+
+    private static NativeCall? Translate(ConformanceCall call) => call switch
+    {
+        AllocateCall allocate => OfAllocation(allocate),
+        FreeCall free => new NativeCall(CallService.Free, free.Base, free.Size) { Type = free.Type },
+        ProtectCall protect => new NativeCall(CallService.Protect, protect.Base, protect.Size) { Protection = protect.Protect },
+        LockCall locks => new NativeCall(locks.Unlock ? CallService.Unlock : CallService.Lock, locks.Base, locks.Size) { Type = MapProcess },
+        GetWriteWatchCall get => new NativeCall(CallService.GetWriteWatch, get.Base, get.Size) { Type = get.Flags, Protection = Math.Min(get.MaxCount ?? uint.MaxValue, uint.MaxValue) },
+        ResetWriteWatchCall reset => new NativeCall(CallService.ResetWriteWatch, reset.Base, reset.Size),
+        PrefetchCall prefetch => OfPrefetch(prefetch),
+        ProbeCall probe => new NativeCall(probe.ForWrite ? CallService.ProbeForWrite : CallService.ProbeForRead, probe.Address, probe.Size),
+        QueryMemoryCall query => new NativeCall(ServiceOf(query.Information), query.Address, 0),
+        QueryCountersCall => new NativeCall(CallService.QueryCounters, 0, 0),
+        EmptyWorkingSetCall => new NativeCall(CallService.EmptyWorkingSet, 0, 0),
+        _ => null,
+    };
+
+    private static NativeCall OfAllocation(AllocateCall allocate)
+    {
+        ExtendedParameters? extended = allocate.Extended;
+        var requirements = extended?.Array?.OfType<AddressRequirements>().FirstOrDefault();
+        ulong attributes = extended?.Array?.OfType<AttributeFlags>().FirstOrDefault()?.Bits ?? 0;
+        ParameterArray array = extended is null ? ParameterArray.None : ArrayOf(extended);
+        bool plain = allocate.ZeroBits == 0 && array == ParameterArray.None;
+        return new NativeCall(CallService.Allocate, allocate.Base, allocate.Size)
+        {
+            Type = allocate.Type,
+            Protection = allocate.Protect,
+            Flags = (extended is null ? CallFlags.None : CallFlags.Extended) | (allocate.FromApp ? CallFlags.FromApp : CallFlags.None),
+            Words = plain ? [] : [allocate.ZeroBits, requirements?.Lowest ?? 0, requirements?.Highest ?? 0, requirements?.Alignment ?? 0, (ulong)array, attributes],
+        };
+    }
+
+    private static ParameterArray ArrayOf(ExtendedParameters extended)
+    {
+        if (extended.Array is not { } array)
+        {
+            return extended.Count == 0 ? ParameterArray.None : ParameterArray.Missing;
+        }
+
+        ParameterArray found = ParameterArray.None;
+        foreach (ExtendedParameter parameter in array.Take((int)extended.Count))
+        {
+            ParameterArray kind = parameter switch
+            {
+                AddressRequirements => ParameterArray.Requirements,
+                AttributeFlags => ParameterArray.Attributes,
+                _ => ParameterArray.Unknown,
+            };
+            found |= (found & kind) != 0 ? ParameterArray.Duplicate : kind;
+        }
+
+        return found;
+    }
+
+    private static NativeCall OfPrefetch(PrefetchCall prefetch) => new(CallService.SetInformation, prefetch.FlagsSize, prefetch.EntryCount)
+    {
+        Type = prefetch.InformationClass,
+        Protection = prefetch.Flags ?? 0,
+        Flags = (prefetch.Ranges is null ? CallFlags.NullBase : CallFlags.None) | (prefetch.Flags is null ? CallFlags.NullOutput : CallFlags.None),
+        Words = [.. prefetch.Ranges?.SelectMany(range => new[] { range.Base, range.Size }) ?? []],
+    };
+
+    private static CallService ServiceOf(MemoryInformation information) => information switch
+    {
+        MemoryInformation.Basic => CallService.QueryBasic,
+        MemoryInformation.Region => CallService.QueryRegion,
+        MemoryInformation.Image => CallService.QueryImage,
+        MemoryInformation.MappedName => CallService.QueryMappedName,
+        MemoryInformation.WorkingSetEx => CallService.QueryWorkingSet,
+    };
+
+    private static HandleResolution HandleOf(ProcessHandle handle) => handle switch
+    {
+        ProcessHandle.Self or ProcessHandle.Other or ProcessHandle.MinusOne => HandleResolution.Resolved,
+        ProcessHandle.Null or ProcessHandle.Bad => HandleResolution.Invalid,
+    };
+
+    private static CallFlags FlagsOf(NullOutputs outputs) => outputs switch
+    {
+        NullOutputs.None => CallFlags.None,
+        NullOutputs.All => CallFlags.NullBase | CallFlags.NullSize | CallFlags.NullOutput,
+        NullOutputs.Buffer or NullOutputs.OldProtect or NullOutputs.Count or NullOutputs.Granularity or NullOutputs.Addresses => CallFlags.NullOutput,
+    };
+}
