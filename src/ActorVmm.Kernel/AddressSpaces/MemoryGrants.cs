@@ -70,6 +70,44 @@ public sealed partial class Process
         }
     }
 
+    /// <summary>
+    /// The page shared with Windows costs nothing until it is touched, because most processes never do; then it is a page like any other, and is
+    /// charged. False: the thread waits for the answer.
+    /// </summary>
+    private bool IsSharedDataPaid(int thread, Outbox outbox)
+    {
+        if (Space.Vads[Space.Vads.Find(AddressLimits.SharedUserData)].CommitCharge > 0)
+        {
+            return true;
+        }
+
+        _threads[thread].Wait = ThreadWait.TableCharge;
+        if (!_chargeAsked)
+        {
+            _chargeAsked = true;
+            outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit(1, SharedDataRequest, CommitKind.Private));
+        }
+
+        return false;
+    }
+
+    private void TakeCharge(CommitAnswered answer, Outbox outbox)
+    {
+        if (answer.Request == TableRequest)
+        {
+            Space.TableCredits += (int)answer.Pages;
+        }
+        else
+        {
+            ref Vad shared = ref Space.Vads[Space.Vads.Find(AddressLimits.SharedUserData)];
+            shared.CommitCharge = answer.Pages;
+            Space.PrivateCommit += answer.Pages;
+            StateVad(shared, outbox);
+        }
+
+        StateCommit(outbox);
+    }
+
     private Pfn TakeKept(Outbox outbox)
     {
         Pfn frame = Space.Kept.RemoveLast();
@@ -115,7 +153,7 @@ public sealed partial class Process
 
     private void CommitAnswered(CommitAnswered answer, Outbox outbox)
     {
-        if (answer.Request != TableRequest)
+        if (answer.Request is not (TableRequest or SharedDataRequest))
         {
             CallCharged(answer, outbox);
             return;
@@ -126,7 +164,7 @@ public sealed partial class Process
         {
             if (answer.Status == NtStatus.Success)
             {
-                outbox.Send(_machine.Cast.SystemSpace, new ReturnCommit(answer.Pages, CommitKind.PageTable, 0));
+                SendReturn(answer.Pages, answer.Request == TableRequest ? CommitKind.PageTable : CommitKind.Private, outbox);
             }
 
             return;
@@ -134,8 +172,7 @@ public sealed partial class Process
 
         if (answer.Status == NtStatus.Success)
         {
-            Space.TableCredits += (int)answer.Pages;
-            StateCommit(outbox);
+            TakeCharge(answer, outbox);
         }
 
         for (int thread = 0; thread < _threadCount; thread++)

@@ -192,6 +192,11 @@ public sealed partial class Process
             return AccessOutcome.Waits;
         }
 
+        if (page == AddressLimits.SharedUserData && !IsSharedDataPaid(thread, outbox))
+        {
+            return AccessOutcome.Waits;
+        }
+
         int cell = space.Tables.CellOf(page);
         Pte pte = space.Tables.Pte(cell);
         ProtectionCode protection = pte == Pte.Zero ? space.Vads[space.Vads.Find(page)].Protection : pte.Protection;

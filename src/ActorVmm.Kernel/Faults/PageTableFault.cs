@@ -13,6 +13,9 @@ public sealed partial class Process
     /// <summary>Marks a charge as being for page tables.</summary>
     private const int TableRequest = -1;
 
+    /// <summary>Marks a charge as being for the page shared with Windows.</summary>
+    private const int SharedDataRequest = -2;
+
     /// <summary>Makes the tables of a page valid, top table first. False: the thread waits and retries.</summary>
     private bool MakeTablesValid(Vpn page, int thread, Outbox outbox)
     {

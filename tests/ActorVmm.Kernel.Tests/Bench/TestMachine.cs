@@ -20,6 +20,7 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
 {
     private readonly List<Process> _processes = [];
     private readonly Operator _operator;
+    private readonly List<ulong> _words = [];
     private ulong _requests;
 
     public TestMachine(MachinePlan plan, IReadOnlyList<ProcessPlan> processes, IReadOnlyList<IFactListener>? listeners = null, ulong seed = 1)
@@ -62,6 +63,14 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
     {
         var machine = new TestMachine(
             new MachinePlan(frames) { PagingFiles = files.Count > 0 ? files : [new PagingFilePlan(1024)], Policy = policy ?? Quiet }, [process]);
+        machine.Run();
+        return machine;
+    }
+
+    /// <summary>The same on another processor, or another Windows.</summary>
+    public static TestMachine On(Platform platform, ProcessPlan? process = null)
+    {
+        var machine = new TestMachine(new MachinePlan(256) { PagingFiles = [new PagingFilePlan(1024)], Policy = Quiet, Platform = platform }, [process ?? Idle]);
         machine.Run();
         return machine;
     }
@@ -171,6 +180,36 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
         }
     }
 
+    /// <summary>Has a process carry out a native call, words and all, and waits until the machine is at rest.</summary>
+    public CallReturned Call(BeginCall call, params IReadOnlyList<ulong> words)
+    {
+        uint request = BeginCall(call, words);
+        Run();
+        Returned.TryGetValue(request, out var answer).ShouldBeTrue($"call {request} was not answered");
+        return answer;
+    }
+
+    /// <summary>Sends a call without waiting; returns its request number. Its words come first, the last ones before the others.</summary>
+    public uint BeginCall(BeginCall call, params IReadOnlyList<ulong> words)
+    {
+        var request = (uint)++_requests;
+        int parts = (words.Count + 2) / 3;
+        ulong[] padded = [.. words, 0, 0];
+        for (int part = parts - 1; part >= 0; part--)
+        {
+            Host.Inject(IdOf(0), new CallWords(padded[part * 3], padded[(part * 3) + 1], padded[(part * 3) + 2], request, part));
+        }
+
+        Host.Inject(IdOf(0), call with { Request = request, Parts = (byte)parts });
+        return request;
+    }
+
+    /// <summary>Answers to calls, by request number.</summary>
+    public Dictionary<uint, CallReturned> Returned { get; } = [];
+
+    /// <summary>The words of the latest answer.</summary>
+    public IReadOnlyList<ulong> Words => _words;
+
     public MemoryQueried Query(ulong address, int process = 0)
     {
         Queried.Clear();
@@ -258,6 +297,8 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
         switch (delivery.Kind)
         {
             case Performed.Kind: Answers.Add(delivery.Read<Performed>().Request, delivery.Read<Performed>()); break;
+            case CallReturned.Kind: Returned.Add(delivery.Read<CallReturned>().Request, delivery.Read<CallReturned>()); _words.Clear(); break;
+            case ReturnedWords.Kind: _words.AddRange([delivery.Read<ReturnedWords>().A, delivery.Read<ReturnedWords>().B, delivery.Read<ReturnedWords>().C]); break;
             case MemoryQueried.Kind: Queried.Add(delivery.Read<MemoryQueried>()); break;
         }
 
