@@ -47,9 +47,6 @@ internal sealed class AddressSpace : IEncodable
 
     public Tlb Tlb { get; } = new();
 
-    /// <summary>Bytes of pages that visitors have written to.</summary>
-    public PageBytes? Bytes;
-
     /// <summary>Pages of watched allocations that were stored to and have left their PTEs since; null as long as nothing is watched.</summary>
     public PageMarks? Written;
 
@@ -253,7 +250,6 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("virtual pages", ref VirtualPages);
         codec.Field("peak virtual pages", ref PeakVirtualPages);
         Call.Encode(codec);
-        codec.Part("bytes", ref Bytes);
         codec.Part("written", ref Written);
         codec.Part("resets", ref Resets);
         codec.Part("lost", ref Lost);

@@ -40,15 +40,13 @@ public sealed partial class Process
     /// <summary>The contents have changed.</summary>
     private void Restamp(Vpn page, Pfn frame, ref ulong stamp, Outbox outbox)
     {
-        ulong old = stamp;
         stamp = NewStamp();
         _machine.Contents[frame] = new ContentStamp(stamp);
-        _space!.Bytes?.Move(old, stamp);
         outbox.State(new PageStored(page, new ContentStamp(stamp), frame, 0));
     }
 
     /// <summary>
-    /// What a visitor's access does to the bytes of its page; which bytes those are, the stamp in the frame says.
+    /// What a visitor's access does to the bytes of its page, which are where its frame is.
     /// </summary>
     /// <returns>The value that a load read.</returns>
     private ulong MoveBytes(int thread, in Operation operation, Outbox outbox)
@@ -66,13 +64,11 @@ public sealed partial class Process
         Pfn frame = space.Tables.Pte(cell).Pfn;
         if (operation.Kind != OperationKind.Write)
         {
-            return space.Bytes?.Read(_machine.Contents[frame].Value, offset, width) ?? 0;
+            return _machine.Contents.Bytes.Read((int)frame.Value, offset, width);
         }
 
-        ulong old = _machine.Contents[frame].Value;
         Restamp(page, frame, ref space.Tables.Stamp(cell), outbox);
-        space.Bytes ??= new PageBytes();
-        space.Bytes.Write(old, space.Tables.Stamp(cell), offset, width, VisitorOf(thread).Value);
+        _machine.Contents.Bytes.Write((int)frame.Value, offset, width, VisitorOf(thread).Value);
         return 0;
     }
 
@@ -166,7 +162,6 @@ public sealed partial class Process
             bool modified = LeaveWorkingSet(page, cell, pte, outbox);
             outbox.State(new PageUnmapped(page, new ContentStamp(tables.Stamp(cell)), pte.Pfn, default, cause, modified));
             DeleteFrame(pte.Pfn, outbox);
-            Space.Bytes?.Drop(tables.Stamp(cell));
             tables.Stamp(cell) = 0;
         }
         else
@@ -180,7 +175,6 @@ public sealed partial class Process
     /// <summary>What stands behind a PTE is given up: a frame, a hint, a slot, or nothing. Table pages come here too.</summary>
     private void DeleteEntry(Vpn page, Pte pte, ref ulong stamp, Outbox outbox)
     {
-        Space.Bytes?.Drop(stamp);
         stamp = 0;
         int block = Space.FindBlock(page);
         if (block >= 0)

@@ -1,37 +1,50 @@
 namespace ActorVmm.Kernel.Frames;
 
 /// <summary>
-/// What is in every frame, as stamps, and the table of memory descriptor lists: the machine's memory itself, as opposed to what
+/// What is in every frame, and the table of memory descriptor lists: the machine's memory itself, as opposed to what
 /// is known about it. No actor owns it; the one that holds a cell at the moment may touch it, and cells change hands in messages
 /// (architecture.md, decision 3): a process holds the frames it maps or was granted, a paging file those of the row it was sent,
 /// the PFN database all others.
 /// </summary>
 public sealed class Contents : IEncodable
 {
-    private readonly ulong[] _frames;
+    private readonly PageCells _frames;
 
     /// <summary>Creates the memory of a machine; every frame is zero, as after the firmware's memory test.</summary>
     /// <param name="frames">Installed pages.</param>
     /// <param name="mdlRows">Transfers of pages that can be under way at once.</param>
     public Contents(uint frames, int mdlRows)
     {
-        _frames = new ulong[frames];
+        _frames = new PageCells((int)frames);
         Mdls = new MdlTable(mdlRows);
     }
 
-    public uint Frames => (uint)_frames.Length;
+    public uint Frames => (uint)_frames.Count;
 
     public MdlTable Mdls { get; }
 
     public ContentStamp this[Pfn frame]
     {
-        get => new(_frames[frame.Value]);
-        set => _frames[frame.Value] = value.Value;
+        get => _frames[(int)frame.Value];
+        set => _frames[(int)frame.Value] = value;
+    }
+
+    /// <summary>The bytes in every frame, by its number.</summary>
+    public PageCells Bytes => _frames;
+
+    /// <summary>Makes a frame contain what another one does.</summary>
+    public void Copy(Pfn to, Pfn from) => _frames.Copy((int)to.Value, _frames, (int)from.Value);
+
+    /// <summary>Adds a frame to a row with a copy of what is in it now: what a write writes, whatever becomes of the frame.</summary>
+    public void AddCopy(MdlId row, Pfn frame)
+    {
+        Mdls.Add(row, frame);
+        Mdls.Copies.Copy(Mdls.CellOf(row, Mdls.Length(row) - 1), _frames, (int)frame.Value);
     }
 
     public void Encode(StateCodec codec)
     {
-        codec.Values("frames", _frames);
+        codec.Group("frames", _frames);
         Mdls.Encode(codec);
     }
 }
@@ -47,44 +60,46 @@ public sealed class MdlTable : IEncodable
     public const int RowLength = 16;
 
     private readonly uint[] _frames;
-    private readonly ulong[] _stamps;
     private readonly byte[] _lengths;
 
     public MdlTable(int rows)
     {
         _frames = new uint[rows * RowLength];
-        _stamps = new ulong[rows * RowLength];
+        Copies = new PageCells(rows * RowLength);
         _lengths = new byte[rows];
     }
 
     public int Rows => _lengths.Length;
 
+    /// <summary>What writes write, by <see cref="CellOf"/>.</summary>
+    public PageCells Copies { get; }
+
     public int Length(MdlId row) => _lengths[row.Value];
 
-    public Pfn Frame(MdlId row, int index) => new(_frames[Cell(row, index)]);
+    public Pfn Frame(MdlId row, int index) => new(_frames[CellOf(row, index)]);
 
     /// <summary>The contents of page <paramref name="index"/> as copied for a write.</summary>
-    public ContentStamp Copied(MdlId row, int index) => new(_stamps[Cell(row, index)]);
+    public ContentStamp Copied(MdlId row, int index) => Copies[CellOf(row, index)];
 
     public void Clear(MdlId row) => _lengths[row.Value] = 0;
 
-    public void Add(MdlId row, Pfn frame, ContentStamp copied)
+    public void Add(MdlId row, Pfn frame)
     {
         int at = _lengths[row.Value];
         Invariant.Holds(at < RowLength, "a transfer is of at most 16 pages");
         _frames[(row.Value * RowLength) + at] = frame.Value;
-        _stamps[(row.Value * RowLength) + at] = copied.Value;
         _lengths[row.Value]++;
     }
 
     public void Encode(StateCodec codec)
     {
         codec.Values("mdl frames", _frames);
-        codec.Values("mdl stamps", _stamps);
+        codec.Group("mdl copies", Copies);
         codec.Values("mdl lengths", _lengths);
     }
 
-    private int Cell(MdlId row, int index)
+    /// <summary>Where the copy of page <paramref name="index"/> of a row is.</summary>
+    public int CellOf(MdlId row, int index)
     {
         Invariant.Holds((uint)index < _lengths[row.Value], "only the described pages of a memory descriptor list are touched");
         return (row.Value * RowLength) + index;

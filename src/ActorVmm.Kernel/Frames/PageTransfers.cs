@@ -68,7 +68,7 @@ public sealed partial class PfnDatabase
             entry.Set(PfnFlags.ReadInProgress);
             AttachSlot(frame, request.Slot.Plus((uint)(offset + i)), outbox);
             Move(frame, PageLocation.Transition, outbox);
-            _contents.Mdls.Add(row, frame, default);
+            _contents.Mdls.Add(row, frame);
         }
 
         outbox.Spend(new Ticks(_costs.FrameOperation * count));
@@ -138,7 +138,7 @@ public sealed partial class PfnDatabase
             Pfn frame = _modified.Head;
             Unlink(frame);
             StartWrite(frame, offer.First.Plus((uint)taken), outbox);
-            _contents.Mdls.Add(row, frame, _contents[frame]);
+            _contents.AddCopy(row, frame);
             taken++;
         }
 

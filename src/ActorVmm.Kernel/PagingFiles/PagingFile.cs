@@ -29,7 +29,7 @@ public sealed class PagingFile : IActor
     private readonly Disturbances _disturbances = new();
 
     // By slot, as far as slots have been used: what is in it, and how many transfers use it.
-    private ulong[] _stamps = new ulong[64];
+    private readonly PageCells _pages = new(64);
     private byte[] _uses = new byte[64];
     private int _reached;
 
@@ -114,11 +114,10 @@ public sealed class PagingFile : IActor
         _transfers.Encode(codec);
         _disturbances.Encode(codec);
         int reached = _reached;
-        codec.Values("stamps", ref _stamps, ref reached);
+        _pages.Encode(codec, ref reached);
         codec.Values("uses", ref _uses, ref _reached);
         if (codec.Restoring)
         {
-            Array.Clear(_stamps, _reached, _stamps.Length - _reached);
             Array.Clear(_uses, _reached, _uses.Length - _reached);
         }
 
@@ -241,14 +240,14 @@ public sealed class PagingFile : IActor
 
         for (int i = 0; i < transfer.Count; i++)
         {
-            ref ulong slot = ref _stamps[transfer.First + (uint)i];
+            int slot = (int)transfer.First + i;
             if (transfer.IsWrite)
             {
-                slot = _contents.Mdls.Copied(transfer.Mdl, i).Value;
+                _pages.Copy(slot, _contents.Mdls.Copies, _contents.Mdls.CellOf(transfer.Mdl, i));
             }
             else
             {
-                _contents[_contents.Mdls.Frame(transfer.Mdl, i)] = new ContentStamp(slot);
+                _contents.Bytes.Copy((int)_contents.Mdls.Frame(transfer.Mdl, i).Value, _pages, slot);
             }
         }
     }
@@ -325,7 +324,7 @@ public sealed class PagingFile : IActor
     {
         _slots.Release(page);
         _uses[page] = 0;
-        _stamps[page] = 0;
+        _pages[(int)page] = ContentStamp.Zeros;
     }
 
     /// <summary>States which slots between two pages have become free, run by run.</summary>
@@ -359,10 +358,10 @@ public sealed class PagingFile : IActor
 
     private void Reach(uint end)
     {
-        if (end > (uint)_stamps.Length)
+        if (end > (uint)_uses.Length)
         {
-            int length = (int)Math.Max(end, (uint)_stamps.Length * 2);
-            Array.Resize(ref _stamps, length);
+            int length = (int)Math.Max(end, (uint)_uses.Length * 2);
+            _pages.Grow(length);
             Array.Resize(ref _uses, length);
         }
 

@@ -39,7 +39,7 @@ internal sealed class PagingFileStory
         foreach ((uint frame, ulong stamp) in pages)
         {
             Store(frame, stamp);
-            Contents.Mdls.Add(mdl, new Pfn(frame), new ContentStamp(stamp));
+            Contents.AddCopy(mdl, new Pfn(frame));
         }
 
         return Bench.Hear(BenchCast.ModifiedPageWriter, new WritePages(first, mdl));
@@ -52,7 +52,7 @@ internal sealed class PagingFileStory
         Contents.Mdls.Clear(mdl);
         foreach (uint frame in frames)
         {
-            Contents.Mdls.Add(mdl, new Pfn(frame), default);
+            Contents.Mdls.Add(mdl, new Pfn(frame));
         }
 
         return Bench.Hear(BenchCast.Process(1), new ReadPages(first, mdl, block));

@@ -1,10 +1,11 @@
 using ActorVmm.Actors;
+using ActorVmm.Kernel.Frames;
 using ActorVmm.Protocol;
 
-namespace ActorVmm.Kernel.Tests.AddressSpaces;
+namespace ActorVmm.Kernel.Tests.Frames;
 
 /// <summary>Real bytes, for those who look: they follow the contents of their page wherever those go.</summary>
-public sealed class PageBytesTests
+public sealed class PageCellsTests
 {
     private const ulong Base = 0x10_0000;
     private const int Pages = 200;
@@ -75,6 +76,54 @@ public sealed class PageBytesTests
         machine.Answer(request).Status.ShouldBe(NtStatus.Success);
         machine.Peek(Base + 4088).ShouldBe(0x4433_2211_0000_0000UL);
         machine.Peek(Base + 4096).ShouldBe(0UL);
+    }
+
+    [Fact]
+    public void ACopyIsNotTheOriginal()
+    {
+        var cells = new PageCells(2);
+        cells[0] = new ContentStamp(1);
+        cells.Write(0, 8, 8, 0x1234);
+        cells.Copy(1, cells, 0);
+        cells.Write(0, 8, 8, 0x5678);
+        cells[1].ShouldBe(new ContentStamp(1));
+        cells.Read(1, 8, 8).ShouldBe(0x1234UL);
+    }
+
+    [Fact]
+    public void ACopyOfAPageWithoutBytesHasNone()
+    {
+        var cells = new PageCells(2);
+        cells[0] = new ContentStamp(1);
+        cells.Write(1, 0, 8, 0x1234);
+        cells.Copy(1, cells, 0);
+        cells.Read(1, 0, 8).ShouldBe(0UL);
+    }
+
+    [Fact]
+    public void APageMadeZeroHasNoBytes()
+    {
+        var cells = new PageCells(1);
+        cells[0] = new ContentStamp(1);
+        cells.Write(0, 4095, 1, 0xFF);
+        cells[0] = ContentStamp.Zeros;
+        cells.Read(0, 4095, 1).ShouldBe(0UL);
+    }
+
+    [Fact]
+    public void RestoredCellsHaveTheBytesThatWereSavedAndNoOthers()
+    {
+        var saved = new PageCells(4);
+        saved[2] = new ContentStamp(7);
+        saved.Write(2, 100, 8, 0x1122_3344_5566_7788);
+        var restored = new PageCells(4);
+        restored[1] = new ContentStamp(9);
+        restored.Write(1, 0, 8, 99);
+        ActorBench.Copy(saved, restored);
+        restored[1].ShouldBe(ContentStamp.Zeros);
+        restored.Read(1, 0, 8).ShouldBe(0UL);
+        restored[2].ShouldBe(new ContentStamp(7));
+        restored.Read(2, 100, 8).ShouldBe(0x1122_3344_5566_7788UL);
     }
 
     private static TestMachine Committed(ulong pages, uint frames = 256)
