@@ -23,7 +23,7 @@ public sealed class SystemSpace : IActor
 
     private readonly uint[] _filePages;
     private readonly uint[] _fileMaximum;
-    private readonly ulong[] _promised = new ulong[2];
+    private readonly ulong[] _promised = new ulong[(int)CommitKind.Prototype + 1];
     private ulong _limit;
     private ulong _peak;
     private int _growing;
@@ -49,13 +49,19 @@ public sealed class SystemSpace : IActor
     public static uint NonpageableReserve(uint frames) => frames / 64;
 
     /// <summary>Pages promised.</summary>
-    public ulong Total => Private + PageTables;
+    public ulong Total => Private + PageTables + Shared + Prototypes;
 
     /// <summary>Pages promised to processes as private memory.</summary>
     public ulong Private => _promised[(int)CommitKind.Private];
 
     /// <summary>Pages promised for page tables.</summary>
     public ulong PageTables => _promised[(int)CommitKind.PageTable];
+
+    /// <summary>Pages promised to sections backed by paging files.</summary>
+    public ulong Shared => _promised[(int)CommitKind.Shared];
+
+    /// <summary>Pages promised for prototype PTEs.</summary>
+    public ulong Prototypes => _promised[(int)CommitKind.Prototype];
 
     /// <summary>The most pages ever promised at once.</summary>
     public ulong Peak => _peak;

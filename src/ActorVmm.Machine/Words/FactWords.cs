@@ -51,5 +51,13 @@ public static class FactWords
         .Fact<CommitReturned>("CommitReturned", "pages:ulong total:ulong limit:ulong process:actor for:commit")
         .Fact<CommitRefused>("CommitRefused", "pages:ulong total:ulong limit:ulong process:actor for:commit")
         .Fact<CommitLimitChanged>("CommitLimitChanged", "limit:ulong total:ulong")
-        .Fact<Injected>("Injected", "injection:injection -1 -2 target:int factor:int");
+        .Fact<Injected>("Injected", "injection:injection -1 -2 target:int factor:int")
+        .Fact<ViewPageMapped>("ViewPageMapped", "vpn:page page:ulong section:actor pfn:frame cause:fault writable:flag -2 -4")
+        .Fact<ViewPageUnmapped>("ViewPageUnmapped", "vpn:page page:ulong section:actor pfn:frame cause:unmap dirty:flag -2 -4")
+        .Fact<PageCopiedOnWrite>("PageCopiedOnWrite", "vpn:page section:actor source:frame target:frame -4")
+        .Fact<SegmentFormed>("SegmentFormed", "pages:ulong serial:uint segment:byte -1 -2")
+        .Fact<SegmentEnded>("SegmentEnded", "serial:uint")
+        .Fact<SegmentCommitChanged>("SegmentCommitChanged", "sharedPages:ulong prototypePages:ulong")
+        .Fact<SharesCounted>("SharesCounted", "page:ulong pfn:frame shares:uint")
+        .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint");
 }

@@ -87,6 +87,8 @@ public static class WordNames
     {
         CommitKind.Private => "private",
         CommitKind.PageTable => "pageTable",
+        CommitKind.Shared => "shared",
+        CommitKind.Prototype => "prototype",
     };
 
     public static string Of(OperationKind kind) => kind switch
