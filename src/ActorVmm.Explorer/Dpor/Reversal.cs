@@ -1,0 +1,154 @@
+namespace ActorVmm.Explorer.Dpor;
+
+/// <summary>
+/// What has to be taken instead at the place of a turn, so that a later turn that raced with it comes first: all turns behind
+/// that place that did not need it, and then the later one.
+/// </summary>
+internal sealed class Reversal(DeliveryModel model)
+{
+    private const int WordBits = 64;
+
+    private ulong[] _members = new ulong[1];
+    private int[] _turns = new int[16];
+    private Step[] _steps = new Step[16];
+    private int _count;
+    private HappensBefore _order = new(model);
+
+    public int Count => _count;
+
+    public ref readonly Step this[int at] => ref _steps[at];
+
+    /// <summary>Collects the sequence.</summary>
+    public void Collect(ExecutionRecord record, HappensBefore order, int earlier, int later)
+    {
+        _order = order;
+        _count = 0;
+        if (_members.Length < order.Words)
+        {
+            _members = new ulong[order.Words];
+        }
+
+        Array.Clear(_members);
+        for (int turn = earlier + 1; turn < record.Count; turn++)
+        {
+            if (turn != later && !order.IsBefore(earlier, turn))
+            {
+                Add(turn, StepOf(record, turn, everyAnswer: false));
+            }
+        }
+
+        Add(later, StepOf(record, later, everyAnswer: true));
+    }
+
+    /// <summary>A turn of an execution as it is remembered.</summary>
+    public Step StepOf(ExecutionRecord record, int turn, bool everyAnswer)
+    {
+        ref readonly RecordedTurn taken = ref record[turn];
+        ReadOnlySpan<Choice> answers = record.AnswersOf(turn);
+        bool plain = answers.IsEmpty;
+        return new Step
+        {
+            Name = taken.Name,
+            Receiver = taken.Receiver,
+            IsTimer = taken.IsTimer,
+            SendsTo = model == DeliveryModel.Mailbox ? ReceiversOf(record, turn) : null,
+            Answers = plain || everyAnswer ? null : answers.ToArray(),
+            All = plain || everyAnswer,
+        };
+    }
+
+    /// <summary>
+    /// Whether a delivery can come first: it is one of the sequence and needs no other of it, or it commutes with all of it.
+    /// Then all that begins with the sequence can begin with the delivery too.
+    /// </summary>
+    /// <param name="step">The delivery.</param>
+    /// <param name="at">Its place in the sequence; −1 when it is not there.</param>
+    public bool CanBegin(in Step step, out int at)
+    {
+        at = -1;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_steps[i].Name == step.Name)
+            {
+                at = i;
+                return Covers(in step, in _steps[i]) && NeedsNoOther(_turns[i]);
+            }
+        }
+
+        if (!step.All)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            if (Step.Conflict(in step, in _steps[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes one out of the sequence.</summary>
+    public void Remove(int at)
+    {
+        _members[_turns[at] / WordBits] &= ~(1UL << (_turns[at] % WordBits));
+        _count--;
+        Array.Copy(_turns, at + 1, _turns, at, _count - at);
+        Array.Copy(_steps, at + 1, _steps, at, _count - at);
+    }
+
+    private static bool Covers(in Step step, in Step member) =>
+        step.All || (!member.All && step.HasAnswers(member.Answers));
+
+    private bool NeedsNoOther(int turn)
+    {
+        ReadOnlySpan<ulong> past = _order.Past(turn);
+        for (int word = 0; word < past.Length; word++)
+        {
+            ulong needed = past[word] & _members[word];
+            if (word == turn / WordBits)
+            {
+                needed &= ~(1UL << (turn % WordBits));
+            }
+
+            if (needed != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ulong[] ReceiversOf(ExecutionRecord record, int turn)
+    {
+        ReadOnlySpan<RecordedSend> sends = record.SendsOf(turn);
+        ulong[] receivers = new ulong[sends.Length];
+        int count = 0;
+        foreach (ref readonly RecordedSend send in sends)
+        {
+            if (!send.IsTimer)
+            {
+                receivers[count++] = record.IdentityOf(send.To);
+            }
+        }
+
+        return count == receivers.Length ? receivers : receivers[..count];
+    }
+
+    private void Add(int turn, Step step)
+    {
+        if (_count == _turns.Length)
+        {
+            Array.Resize(ref _turns, _count * 2);
+            Array.Resize(ref _steps, _count * 2);
+        }
+
+        _members[turn / WordBits] |= 1UL << (turn % WordBits);
+        (_turns[_count], _steps[_count]) = (turn, step);
+        _count++;
+    }
+}

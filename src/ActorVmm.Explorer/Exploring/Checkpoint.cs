@@ -1,0 +1,108 @@
+using System.Text.Json;
+using ActorVmm.Explorer.Dpor;
+
+namespace ActorVmm.Explorer.Exploring;
+
+/// <summary>
+/// Where an exhaustive search was interrupted, as a document: the path, what sleeps and what is planned at each of its places,
+/// and what has been counted and found. The machine itself is not in it: it is run again.
+/// </summary>
+public sealed record Checkpoint
+{
+    private const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>What is explored and how: a search only goes on where these are the same.</summary>
+    public string Of { get; init; } = "";
+
+    public long Schedules { get; init; }
+
+    public long Complete { get; init; }
+
+    public long Violating { get; init; }
+
+    public long CutOff { get; init; }
+
+    public long TooLong { get; init; }
+
+    public long Turns { get; init; }
+
+    public IReadOnlyList<StoredFinding> Findings { get; init; } = [];
+
+    public IReadOnlyList<StoredFrame> Path { get; init; } = [];
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="text">What <see cref="ToString"/> gave.</param>
+    /// <exception cref="FormatException">It is none, or made by a newer version.</exception>
+    public static Checkpoint Parse(string text)
+    {
+        Checkpoint? read;
+        try
+        {
+            read = JsonSerializer.Deserialize<Checkpoint>(text);
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"this is no checkpoint: {error.Message}", error);
+        }
+
+        if (read is null || read.Of.Length == 0)
+        {
+            throw new FormatException("this is no checkpoint: it does not say of what");
+        }
+
+        return read.Version == CurrentVersion
+            ? read
+            : throw new FormatException(FormattableString.Invariant($"this checkpoint is of version {read.Version}; this program reads version {CurrentVersion}"));
+    }
+
+    public override string ToString() => JsonSerializer.Serialize(this);
+
+    internal static Checkpoint Take(DporStrategy strategy, Tally tally, IEnumerable<Finding> findings) => new()
+    {
+        Schedules = tally.Schedules,
+        Complete = tally.Complete,
+        Violating = tally.Violating,
+        CutOff = tally.CutOff,
+        TooLong = tally.TooLong,
+        Turns = tally.Turns,
+        Findings = [.. findings.Select(StoredFinding.Of)],
+        Path = strategy.SavePath(),
+    };
+
+    /// <summary>Gives a new search what this one had come to.</summary>
+    internal void Resume(DporStrategy strategy, Tally tally, Dictionary<string, Finding> findings)
+    {
+        tally.Schedules = Schedules;
+        tally.Complete = Complete;
+        tally.Violating = Violating;
+        tally.CutOff = CutOff;
+        tally.TooLong = TooLong;
+        tally.Turns = Turns;
+        foreach (StoredFinding finding in Findings)
+        {
+            findings[finding.Specification] = finding.Restore();
+        }
+
+        strategy.RestorePath(Path);
+    }
+}
+
+/// <summary>A finding as it is stored.</summary>
+public sealed record StoredFinding(string Specification, long Turn, string Words, uint Code, string Schedule, long FirstAt, int Turns)
+{
+    internal static StoredFinding Of(Finding finding) => new(
+        finding.Violation.Specification, finding.Violation.Turn, finding.Violation.Words, finding.Violation.Code, finding.Schedule.ToString(), finding.FirstAt, finding.Turns);
+
+    internal Finding Restore() => new(new Violation(Specification, Turn, Words) { Code = Code }, Actors.Schedule.Parse(Schedule), FirstAt, Turns);
+}
+
+/// <summary>One place on the path as it is stored.</summary>
+public sealed record StoredFrame(int Index, StoredStep Taken, int[] Script, bool TriesAnswers, int Explored, IReadOnlyList<StoredStep> Sleeping, IReadOnlyList<StoredPlan> Pending, IReadOnlyList<StoredPlan> Following);
+
+/// <summary>A delivery as it is stored; answers as pairs of alternatives and answer.</summary>
+public sealed record StoredStep(ulong Sender, int Count, ulong Receiver, bool IsTimer, ulong[]? SendsTo, int[]? Answers, bool All);
+
+/// <summary>A planned delivery and what is to follow it.</summary>
+public sealed record StoredPlan(StoredStep Step, IReadOnlyList<StoredPlan> Then);

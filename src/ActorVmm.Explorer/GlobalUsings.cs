@@ -1,0 +1,2 @@
+global using ActorVmm.Actors;
+global using ActorVmm.Runtime;
