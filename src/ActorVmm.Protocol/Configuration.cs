@@ -70,6 +70,24 @@ public sealed record PagingFilePlan(uint Pages)
     public int QueueDepth { get; init; } = 4;
 }
 
+/// <summary>A file on a disk of its own.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Length">Bytes.</param>
+public sealed record FilePlan(string Name, ulong Length)
+{
+    /// <summary>Its first bytes; the others are zero.</summary>
+    public ReadOnlyMemory<byte> Contents { get; init; }
+
+    /// <summary>Ticks one transfer takes, whatever its length, before <see cref="TicksPerPage"/>.</summary>
+    public Distribution Latency { get; init; } = Distribution.Constant(4_000_000);
+
+    /// <summary>Ticks more for each page of a transfer.</summary>
+    public long TicksPerPage { get; init; } = 10_000;
+
+    /// <summary>How many transfers the disk works on at once.</summary>
+    public int QueueDepth { get; init; } = 4;
+}
+
 /// <summary>Thresholds of the memory manager, in pages unless said otherwise (fact book §1, §18 to §20). 0 where the machine's size decides.</summary>
 public sealed record MemoryPolicy
 {
@@ -143,6 +161,9 @@ public sealed record MachinePlan(uint Frames)
     public int Processors { get; init; } = 2;
 
     public IReadOnlyList<PagingFilePlan> PagingFiles { get; init; } = [];
+
+    /// <summary>Files that are there when it starts.</summary>
+    public IReadOnlyList<FilePlan> Files { get; init; } = [];
 
     /// <summary>Its processor, and the Windows it runs.</summary>
     public Platform Platform { get; init; } = new();

@@ -112,5 +112,13 @@ public static class ProtocolMessages
         .Add<ReadFilePages>("ReadFilePages")
         .Add<WriteFilePages>("WriteFilePages")
         .Add<ControlAreaIdle>("ControlAreaIdle")
-        .Add<ControlAreaAnswered>("ControlAreaAnswered");
+        .Add<ControlAreaAnswered>("ControlAreaAnswered")
+        .Add<OpenFile>("OpenFile")
+        .Add<CloseFile>("CloseFile")
+        .Add<SetEndOfFile>("SetEndOfFile")
+        .Add<SetDisposition>("SetDisposition")
+        .Add<LoadFile>("LoadFile")
+        .Add<TransferFile>("TransferFile")
+        .Add<FileTransferDone>("FileTransferDone")
+        .Add<FileReturned>("FileReturned");
 }

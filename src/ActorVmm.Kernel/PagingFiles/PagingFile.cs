@@ -25,7 +25,7 @@ public sealed class PagingFile : IActor
     private readonly Distribution _thousand = Distribution.Uniform(0, 999);
 
     private readonly SlotBitmap _slots;
-    private readonly TransferTable _transfers = new();
+    private readonly TransferTable<Transfer> _transfers = new();
     private readonly Disturbances _disturbances = new();
 
     // By slot, as far as slots have been used: what is in it, and how many transfers use it.
@@ -85,10 +85,10 @@ public sealed class PagingFile : IActor
         Slowness = _disturbances.Slowness,
         ReadFailures = _disturbances.FailuresOf(write: false),
         WriteFailures = _disturbances.FailuresOf(write: true),
-        Transfers = [.. _transfers.Inspect().Select(transfer => transfer with
+        Transfers = [.. _transfers.Inspect().Select(row => new TransferView(
+            new PagingFileSlot(_file, row.Transfer.First), row.Transfer.Count, row.Transfer.IsWrite, row.UnderWay, row.Transfer.Asker, row.Transfer.Mdl)
         {
-            Slot = transfer.Slot with { File = _file },
-            Frames = [.. Enumerable.Range(0, transfer.Count).Select(index => _contents.Mdls.Frame(transfer.Mdl, index))],
+            Frames = [.. Enumerable.Range(0, row.Transfer.Count).Select(index => _contents.Mdls.Frame(row.Transfer.Mdl, index))],
         })],
     };
 

@@ -59,5 +59,7 @@ public static class FactWords
         .Fact<SegmentEnded>("SegmentEnded", "serial:uint")
         .Fact<SegmentCommitChanged>("SegmentCommitChanged", "sharedPages:ulong prototypePages:ulong")
         .Fact<SharesCounted>("SharesCounted", "page:ulong pfn:frame shares:uint")
-        .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint");
+        .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint")
+        .Fact<FileLengthChanged>("FileLengthChanged", "length:ulong exists:int objects:int")
+        .Fact<FileTransferEnded>("FileTransferEnded", "offset:ulong pages:int write:int status:status queued:int");
 }

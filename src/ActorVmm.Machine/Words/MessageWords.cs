@@ -109,5 +109,13 @@ public static class MessageWords
         .Message<ReadFilePages>("ReadFilePages", "offset:ulong bytes:ulong row:row block:int")
         .Message<WriteFilePages>("WriteFilePages", "offset:ulong row:row request:uint")
         .Message<ControlAreaIdle>("ControlAreaIdle", "forms:uint")
-        .Message<ControlAreaAnswered>("ControlAreaAnswered", "request:uint status:status");
+        .Message<ControlAreaAnswered>("ControlAreaAnswered", "request:uint status:status")
+        .Message<OpenFile>("OpenFile", "request:uint rights:byte opening:byte -2")
+        .Message<CloseFile>("CloseFile", "object:int request:uint")
+        .Message<SetEndOfFile>("SetEndOfFile", "length:ulong object:int request:uint")
+        .Message<SetDisposition>("SetDisposition", "object:int request:uint delete:int")
+        .Message<LoadFile>("LoadFile", "offset:ulong width:int request:uint")
+        .Message<TransferFile>("TransferFile", "bytes:ulong row:row object:int request:uint write:int")
+        .Message<FileTransferDone>("FileTransferDone", "transfer:int")
+        .Message<FileReturned>("FileReturned", "value:ulong status:status request:uint");
 }
