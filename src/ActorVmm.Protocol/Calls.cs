@@ -60,6 +60,18 @@ public enum CallService : byte
 
     /// <summary>Whether a buffer can be written to: every page of it is touched.</summary>
     ProbeForWrite,
+
+    /// <summary>
+    /// A thread with a stack comes into being: Base is StackBase, Size is StackLimit, word 0 DeallocationStack. Detail: its number. It does what is
+    /// asked for it.
+    /// </summary>
+    CreateThread,
+
+    /// <summary>The calling thread gets another stack. Arguments as for a thread that is created.</summary>
+    SetStack,
+
+    /// <summary>Where the stack of the calling thread is. Words: StackBase, StackLimit, DeallocationStack; zeros when nobody said so.</summary>
+    QueryStack,
 }
 
 /// <summary>What else is said about a call.</summary>
@@ -82,6 +94,12 @@ public enum CallFlags : byte
 
     /// <summary>The form for packaged apps, which may not make memory executable.</summary>
     FromApp = 16,
+
+    /// <summary>The caller is a thread of another process: no stack in this one is its own.</summary>
+    Attached = 32,
+
+    /// <summary>The last word of the last message is the number of the calling thread; without it the initial thread calls.</summary>
+    NamesThread = 64,
 }
 
 /// <summary>What became of the process handle of a call. Whoever sends the call looks it up; the call fails in its place.</summary>

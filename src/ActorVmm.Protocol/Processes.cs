@@ -130,8 +130,9 @@ public readonly record struct ExitProcess(NtStatus Status) : IMessage
 /// <summary>Carry out one operation as if a thread of the process had met it; answered by <see cref="Performed"/>.</summary>
 /// <param name="Operation">What to do. An access whose argument is 1 to 8 moves as many bytes, which must lie within one page.</param>
 /// <param name="Request">Comes back with the answer.</param>
+/// <param name="Thread">The number of the thread that it is done for; −1 for one of another process, whose stack is elsewhere.</param>
 /// <param name="Value">The bytes of a store, little-endian.</param>
-public readonly record struct Perform(Operation Operation, ulong Request, ulong Value = 0) : IMessage
+public readonly record struct Perform(Operation Operation, uint Request, int Thread = 0, ulong Value = 0) : IMessage
 {
     public const int Kind = 111;
 
@@ -388,6 +389,14 @@ public readonly record struct VadCommitChanged(Vpn Start, ulong Pages, ulong Cha
 public readonly record struct InPageNarrowed(Vpn First, PagingFileSlot Slot, int Block, int Count) : IFact
 {
     public const int Kind = 122;
+
+    static int IFact.Kind => Kind;
+}
+
+/// <summary>A thread touched the guard of its own stack, which has grown down to Limit; unless it could not, or the end was reached.</summary>
+public readonly record struct StackGrown(VirtualAddress Limit, NtStatus Status, int Thread) : IFact
+{
+    public const int Kind = 130;
 
     static int IFact.Kind => Kind;
 }

@@ -37,6 +37,12 @@ public enum OperationKind : byte
 
     /// <summary>The process exits; its other threads stop where they are.</summary>
     Exit,
+
+    /// <summary>
+    /// The thread says where its stack is: Address is its StackLimit, Argument the bytes from there up to StackBase; it ends where the allocation
+    /// starts.
+    /// </summary>
+    SetStack,
 }
 
 /// <summary>

@@ -56,6 +56,9 @@ internal sealed class AddressSpace : IEncodable
     /// <summary>Those of them whose contents are gone.</summary>
     public PageMarks? Lost;
 
+    /// <summary>Where the stacks of its threads are; null as long as no thread has said so.</summary>
+    public UserStacks? Stacks;
+
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
 
@@ -253,6 +256,7 @@ internal sealed class AddressSpace : IEncodable
         codec.Part("written", ref Written);
         codec.Part("resets", ref Resets);
         codec.Part("lost", ref Lost);
+        codec.Part("stacks", ref Stacks);
         OpenBlocks = open;
     }
 }

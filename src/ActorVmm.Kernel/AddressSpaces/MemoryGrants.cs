@@ -155,7 +155,15 @@ public sealed partial class Process
     {
         if (answer.Request is not (TableRequest or SharedDataRequest))
         {
-            CallCharged(answer, outbox);
+            if (answer.Request <= FirstStackRequest)
+            {
+                GrowthCharged(answer, outbox);
+            }
+            else
+            {
+                CallCharged(answer, outbox);
+            }
+
             return;
         }
 

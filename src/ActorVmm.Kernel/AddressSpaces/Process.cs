@@ -251,7 +251,7 @@ public sealed partial class Process : IActor
                 Exit(NtStatus.Success, outbox);
                 break;
             case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
-                or OperationKind.Release or OperationKind.Protect:
+                or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack:
                 Call(thread, new MemoryRequest(operation), outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:

@@ -95,9 +95,9 @@ public sealed partial class Process
             outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
         }
 
-        // A call under way may have been charged for what it has not done yet.
+        // A call or the growth of a stack under way may have been charged for what it has not done yet.
         outbox.State(new ProcessCommitChanged(0, 0));
-        SendReturn(space.PrivateCommit + space.Call.Charged, CommitKind.Private, outbox);
+        SendReturn(space.PrivateCommit + space.Call.Charged + (space.Stacks?.Unused ?? 0), CommitKind.Private, outbox);
         SendReturn((ulong)chargedTables, CommitKind.PageTable, outbox);
         space.Vads.Clear();
         space.PrivateCommit = 0;
@@ -129,7 +129,8 @@ public sealed partial class Process
 
         StateWorkingSet(outbox);
         bool waits = _framesAsked || _chargeAsked
-            || (_space is not null && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Call.Phase == CallPhase.Charging));
+            || (_space is not null
+                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Call.Phase == CallPhase.Charging || _space.Stacks?.Asked > 0));
         if (waits)
         {
             return;

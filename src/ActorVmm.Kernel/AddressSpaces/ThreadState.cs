@@ -24,6 +24,9 @@ internal enum ThreadWait : byte
     /// <summary>The commitment its own memory call has asked for.</summary>
     Commit,
 
+    /// <summary>The charge for the next guard pages of its stack.</summary>
+    StackCharge,
+
     /// <summary>A timer.</summary>
     Pause,
 

@@ -133,6 +133,7 @@ public sealed partial class Process
         vad.CommitCharge += space.Call.Charged;
         space.PrivateCommit += space.Call.Charged;
         StateVad(vad, outbox);
+        NoteGuards(thread, start, end, request.Protection);
         EndCall(thread, request, start, end, outbox);
     }
 

@@ -51,6 +51,11 @@ internal sealed class CallRow : IEncodable
         _partsHere++;
     }
 
+    /// <summary>The number of the thread that calls; −1 for one of another process.</summary>
+    public int Thread => (Flags & CallFlags.Attached) != 0 ? -1
+        : (Flags & CallFlags.NamesThread) != 0 ? (int)Word((_partsExpected * WordsPerPart) - 1)
+        : 0;
+
     public ulong Word(int place) => place < _wordCount ? _words[place] : 0;
 
     public void Encode(StateCodec codec)

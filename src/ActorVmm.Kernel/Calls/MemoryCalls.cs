@@ -21,6 +21,12 @@ public sealed partial class Process
             return;
         }
 
+        if (request.Service is CallService.CreateThread or CallService.SetStack or CallService.QueryStack)
+        {
+            DescribeThread(thread, request, outbox);
+            return;
+        }
+
         AddressSpace space = Space;
         if (space.Call.Phase != CallPhase.None && space.Call.Thread != thread)
         {
@@ -43,7 +49,8 @@ public sealed partial class Process
             case CallService.ProbeForRead: Probe(thread, request, AccessKind.Read, outbox); break;
             case CallService.ProbeForWrite: Probe(thread, request, AccessKind.Write, outbox); break;
             case CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName
-                or CallService.QueryWorkingSet or CallService.QueryCounters:
+                or CallService.QueryWorkingSet or CallService.QueryCounters
+                or CallService.CreateThread or CallService.SetStack or CallService.QueryStack:
             default:
                 throw new BugCheckException(0, FormattableString.Invariant($"{request.Service} changes no address space"));
         }

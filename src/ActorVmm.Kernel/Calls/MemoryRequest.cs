@@ -18,9 +18,15 @@ internal readonly struct MemoryRequest
             OperationKind.Decommit => (CallService.Free, AllocationType.Decommit),
             OperationKind.Release => (CallService.Free, AllocationType.Release),
             OperationKind.Protect => (CallService.Protect, AllocationType.None),
+            OperationKind.SetStack => (CallService.SetStack, AllocationType.None),
             OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit =>
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is no memory call")),
         };
+        if (operation.Kind == OperationKind.SetStack)
+        {
+            Base = operation.Address + operation.Argument;
+            Size = operation.Address;
+        }
     }
 
     public MemoryRequest(CallRow row)

@@ -36,6 +36,7 @@ public sealed partial class Process
             SetProtection(space.Tables.CellOf(new Vpn(page)), protection, outbox);
         }
 
+        NoteGuards(thread, start, end, request.Protection);
         EndCall(thread, request, start, end, outbox, old);
     }
 

@@ -15,6 +15,7 @@ internal struct Visitor : IEncodable
     /// <summary>The call; null for an operation.</summary>
     public CallRow? Call;
 
+    private int _thread;
     private ulong _address;
     private ulong _detail;
 
@@ -23,6 +24,7 @@ internal struct Visitor : IEncodable
         Actor = actor;
         Request = perform.Request;
         Value = perform.Value;
+        _thread = perform.Thread;
         _address = perform.Operation.Address;
         _detail = perform.Operation.Detail;
     }
@@ -36,11 +38,15 @@ internal struct Visitor : IEncodable
 
     public readonly Operation Operation => Operation.FromWords(_address, _detail);
 
+    /// <summary>The number of the thread that it is done for; −1 for one of another process.</summary>
+    public readonly int Thread => Call?.Thread ?? _thread;
+
     public void Encode(StateCodec codec)
     {
         codec.Field("visitor", ref Actor);
         codec.Field("request", ref Request);
         codec.Field("visitor value", ref Value);
+        codec.Field("visitor thread", ref _thread);
         codec.Field("visitor address", ref _address);
         codec.Field("visitor detail", ref _detail);
         codec.Part("call", ref Call);

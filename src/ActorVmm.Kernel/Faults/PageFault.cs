@@ -157,9 +157,7 @@ public sealed partial class Process
                 CountFault(thread, page, FaultKind.AccessViolation, access, outbox);
                 return Raise(thread, address, access, NtStatus.AccessViolation, outbox);
             case Finding.GuardPageFault:
-                ClearGuard(page);
-                CountFault(thread, page, FaultKind.Guard, access, outbox);
-                return Raise(thread, address, access, NtStatus.GuardPageViolation, outbox);
+                return GuardFault(thread, address, access, outbox);
             case Finding.PageTableFault:
                 return MakeTablesValid(page, thread, outbox) ? AccessOutcome.Completed : AccessOutcome.Waits;
             case Finding.DemandZeroFault:
@@ -273,6 +271,7 @@ public sealed partial class Process
         _threads[thread].Exception = NtStatus.Success;
         CountFault(thread, page, FaultKind.AlreadyResolved, access, outbox);
         _threads[thread].Fault = FaultProgress.None;
+        SettleGrowth(thread, outbox);
         if (_threads[thread].ShortOfMemory)
         {
             _threads[thread].ShortOfMemory = false;

@@ -155,6 +155,7 @@ public sealed partial class Process
         ThreadWait.InPage => "page read",
         ThreadWait.AddressCreation => "address creation",
         ThreadWait.Commit => "commit charge",
+        ThreadWait.StackCharge => "stack charge",
         ThreadWait.Pause => "timer",
         ThreadWait.Words => "words of a call",
         ThreadWait.Ended => "ended",

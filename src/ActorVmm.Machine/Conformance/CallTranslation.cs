@@ -8,7 +8,10 @@ internal static class CallTranslation
 {
     private const uint MapProcess = 1;
 
-    public static NativeCall? Of(ConformanceCall call) => Translate(call) is { } native ? native with { Handle = HandleOf(call.Process), Flags = native.Flags | FlagsOf(call.NullOutputs) } : null;
+    public static NativeCall? Of(ConformanceCall call) => Translate(call) is { } native ? native with { Handle = HandleOf(call.Process), Thread = ThreadOf(call), Flags = native.Flags | FlagsOf(call.NullOutputs) } : null;
+
+    /// <summary>The number of the calling thread where the call acts: a thread of <c>self</c> has none in <c>other</c>.</summary>
+    public static int ThreadOf(ConformanceCall call) => call.Process == ProcessHandle.Other ? -1 : (int)(call.Thread ?? 0);
 
     private static NativeCall? Translate(ConformanceCall call) => call switch
     {

@@ -12,6 +12,7 @@ public sealed class ConformanceSession : IConformanceSession
 {
     private readonly SessionPlan _plan;
     private readonly SessionMachine _machine;
+    private readonly SessionStacks _stacks;
     private readonly List<ulong> _virtualSizes = [];
     private readonly List<(int Process, ulong Base)> _counted = [];
 
@@ -20,6 +21,7 @@ public sealed class ConformanceSession : IConformanceSession
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _machine = new SessionMachine(plan);
+        _stacks = new SessionStacks(_machine, plan.Architecture);
     }
 
     public CallAnswer Carry(ConformanceCall call)
@@ -35,9 +37,15 @@ public sealed class ConformanceSession : IConformanceSession
         return answer.Unsupported is null ? answer with { Broken = _machine.Broken() } : answer;
     }
 
-    public ulong? ValueOf(string symbol) => null;
+    public ulong? ValueOf(string symbol) => symbol switch
+    {
+        "$self" => 0,
+        "$image_stack_commit" => SessionStacks.ImageCommit,
+        "$image_stack_reserve" => SessionStacks.ImageReserve,
+        _ => null,
+    };
 
-    public ulong? MemberOf(ulong value, string member) => null;
+    public ulong? MemberOf(ulong value, string member) => _stacks.MemberOf(value, member);
 
     public ulong? LengthOf(ulong file) => null;
 
@@ -51,6 +59,7 @@ public sealed class ConformanceSession : IConformanceSession
         return call switch
         {
             AccessCall access => Access(_machine, process, access),
+            CreateThreadCall or CreateUserStackCall or ReserveThreadStackCall or SetStackCall or TouchStackCall or QueryStackCall => _stacks.Carry(call),
             AllocateUntilFailureCall many => AllocateUntilFailure(process, many),
             ReleaseAllCall => ReleaseAll(),
             _ when CallTranslation.Of(call) is { } native => Describe(call, native, _machine.Call(process, native)),
@@ -108,11 +117,12 @@ public sealed class ConformanceSession : IConformanceSession
         var kind = (OperationKind)access.Kind;
         int first = (int)Math.Min(access.Width, PageSize.Bytes - (access.Address % PageSize.Bytes));
         int second = (int)access.Width - first;
+        int thread = CallTranslation.ThreadOf(access);
         if (second > 0)
         {
             foreach (ulong page in new[] { access.Address, access.Address + (ulong)first })
             {
-                Performed touched = machine.Do(process, new Operation(kind, page));
+                Performed touched = machine.Do(process, thread, new Operation(kind, page));
                 if (touched.Status != NtStatus.Success)
                 {
                     return Exception(touched.Status, access.Kind);
@@ -121,7 +131,7 @@ public sealed class ConformanceSession : IConformanceSession
         }
 
         bool moves = access.Kind != AccessKind.Execute;
-        Performed performed = machine.Do(process, new Operation(kind, access.Address, moves ? (ulong)first : 0), access.Value & Mask(first));
+        Performed performed = machine.Do(process, thread, new Operation(kind, access.Address, moves ? (ulong)first : 0), access.Value & Mask(first));
         if (performed.Status != NtStatus.Success)
         {
             return Exception(performed.Status, access.Kind);
@@ -130,7 +140,7 @@ public sealed class ConformanceSession : IConformanceSession
         ulong data = performed.Size;
         if (second > 0)
         {
-            Performed rest = machine.Do(process, new Operation(kind, access.Address + (ulong)first, (ulong)second), access.Value >> (first * 8));
+            Performed rest = machine.Do(process, thread, new Operation(kind, access.Address + (ulong)first, (ulong)second), access.Value >> (first * 8));
             data |= rest.Size << (first * 8);
         }
 

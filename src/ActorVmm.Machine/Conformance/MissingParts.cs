@@ -6,11 +6,10 @@ namespace ActorVmm.Machine.Conformance;
 internal static class MissingParts
 {
     /// <returns>A noun, or null when nothing is missing.</returns>
-    public static string? Of(ConformanceCall call) => call.Thread is not null ? "threads with stacks" : OfKind(call);
-
-    private static string? OfKind(ConformanceCall call) => call switch
+    public static string? Of(ConformanceCall call) => call switch
     {
         AllocateUntilFailureCall or ReleaseAllCall => null,
+        CreateThreadCall or CreateUserStackCall or ReserveThreadStackCall or SetStackCall or TouchStackCall or QueryStackCall => null,
         AllocateCall { Protect: > uint.MaxValue } or AllocateCall { Type: > uint.MaxValue } => "arguments of more than 32 bits",
         AccessCall access => access.Width is >= 1 and <= sizeof(ulong) ? null : "accesses of that width",
         CopyCall => "copies between processes",
@@ -19,7 +18,6 @@ internal static class MissingParts
         CreateSectionCall or OpenSectionCall or DuplicateHandleCall or CloseCall or QuerySectionCall => "sections",
         MapViewCall or UnmapViewCall or FlushViewCall or SameMappedFileCall => "views",
         MapMdlCall or UnmapMdlCall => "locked pages mapped by drivers",
-        CreateThreadCall or CreateUserStackCall or ReserveThreadStackCall or SetStackCall or TouchStackCall or QueryStackCall => "threads with stacks",
         _ => CallTranslation.Of(call) is null ? call.GetType().Name : null,
     };
 }

@@ -17,6 +17,9 @@ internal sealed record NativeCall(CallService Service, ulong Base, ulong Size)
     public HandleResolution Handle { get; init; }
 
     public IReadOnlyList<ulong> Words { get; init; } = [];
+
+    /// <summary>The number of the thread that calls; 0 for the initial one, −1 for one of another process.</summary>
+    public int Thread { get; init; }
 }
 
 /// <summary>What came of it.</summary>

@@ -26,7 +26,7 @@ internal sealed class SessionMachine : IOutsideListener
     private Performed? _performed;
     private CallReturned? _returned;
     private ulong[] _words = [];
-    private ulong _requests;
+    private uint _requests;
 
     public SessionMachine(SessionPlan session)
     {
@@ -45,11 +45,11 @@ internal sealed class SessionMachine : IOutsideListener
         Run();
     }
 
-    /// <summary>Carries out one operation in a process.</summary>
-    public Performed Do(int process, Operation operation, ulong value = 0)
+    /// <summary>Carries out one operation in a process, for one of its threads or (−1) for one of another process.</summary>
+    public Performed Do(int process, int thread, Operation operation, ulong value = 0)
     {
         _performed = null;
-        _machine.Host.Inject(_machine.Operator.ProcessAt(process), new Perform(operation, ++_requests, value));
+        _machine.Host.Inject(_machine.Operator.ProcessAt(process), new Perform(operation, ++_requests, thread, value));
         Run();
         return _performed ?? throw Silent();
     }
@@ -59,12 +59,20 @@ internal sealed class SessionMachine : IOutsideListener
     {
         const int WordsPerPart = 3;
         ActorId actor = _machine.Operator.ProcessAt(process);
-        var request = (uint)++_requests;
-        int parts = (call.Words.Count + WordsPerPart - 1) / WordsPerPart;
+        uint request = ++_requests;
+        bool names = call.Thread > 0;
+        CallFlags flags = call.Flags | (names ? CallFlags.NamesThread : call.Thread < 0 ? CallFlags.Attached : CallFlags.None);
+        int parts = (call.Words.Count + (names ? 1 : 0) + WordsPerPart - 1) / WordsPerPart;
         _returned = null;
         _machine.Host.Inject(actor, new BeginCall(
-            call.Base, call.Size, (uint)call.Type, (uint)call.Protection, request, call.Service, call.Flags, call.Handle, (byte)parts));
-        ulong[] words = [.. call.Words, 0, 0];
+            call.Base, call.Size, (uint)call.Type, (uint)call.Protection, request, call.Service, flags, call.Handle, (byte)parts));
+        ulong[] words = new ulong[parts * WordsPerPart];
+        call.Words.ToArray().CopyTo(words, 0);
+        if (names)
+        {
+            words[^1] = (ulong)call.Thread;
+        }
+
         for (int part = 0; part < parts; part++)
         {
             int first = part * WordsPerPart;

@@ -104,6 +104,7 @@ public static class WordNames
         OperationKind.Protect => "protect",
         OperationKind.Idle => "idle",
         OperationKind.Exit => "exit",
+        OperationKind.SetStack => "setStack",
     };
 
     public static string Of(CallService service) => service switch
@@ -125,6 +126,9 @@ public static class WordNames
         CallService.EmptyWorkingSet => "emptyWorkingSet",
         CallService.ProbeForRead => "probeForRead",
         CallService.ProbeForWrite => "probeForWrite",
+        CallService.CreateThread => "createThread",
+        CallService.SetStack => "setStack",
+        CallService.QueryStack => "queryStack",
     };
 
     public static string Of(HandleResolution handle) => handle switch

@@ -120,6 +120,10 @@ internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(
         {
             Call(thread, OperationKind.Decommit, content, line, protection: false, required: false);
         }
+        else if (step.SequenceEqual("stack"u8))
+        {
+            Call(thread, OperationKind.SetStack, content, line, protection: false, required: false);
+        }
         else if (step.SequenceEqual("release"u8))
         {
             ulong address = Number(Word(content), "an address", line);
@@ -134,7 +138,7 @@ internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(
         {
             throw Error(
                 step.IsEmpty ? WordStart(content) : column,
-                "expected start, reserve, commit, r, w, x, protect, decommit, release or exit",
+                "expected start, reserve, commit, r, w, x, protect, decommit, release, stack or exit",
                 line);
         }
     }

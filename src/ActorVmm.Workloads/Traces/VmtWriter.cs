@@ -87,6 +87,7 @@ public sealed class VmtWriter
             case OperationKind.Release: Line(cursor.Time, cursor.Id, "release", address, operation.Argument == 0 ? "" : bytes); break;
             case OperationKind.Protect: Line(cursor.Time, cursor.Id, "protect", address, bytes, NameOf(operation.Protection)); break;
             case OperationKind.Exit: Line(cursor.Time, cursor.Id, "exit"); break;
+            case OperationKind.SetStack: Line(cursor.Time, cursor.Id, "stack", address, bytes); break;
             case OperationKind.Idle: break;
         }
     }

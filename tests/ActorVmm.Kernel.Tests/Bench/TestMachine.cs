@@ -21,7 +21,7 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
     private readonly List<Process> _processes = [];
     private readonly Operator _operator;
     private readonly List<ulong> _words = [];
-    private ulong _requests;
+    private uint _requests;
 
     public TestMachine(MachinePlan plan, IReadOnlyList<ProcessPlan> processes, IReadOnlyList<IFactListener>? listeners = null, ulong seed = 1)
     {
@@ -117,16 +117,16 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
         where T : unmanaged, IMessage => Host.Inject(to, in message);
 
     /// <summary>Sends an operation without waiting; returns its request number.</summary>
-    public ulong Begin(Operation operation, int process = 0, ulong value = 0)
+    public ulong Begin(Operation operation, int process = 0, ulong value = 0, int thread = 0)
     {
-        Host.Inject(IdOf(process), new Perform(operation, ++_requests, value));
+        Host.Inject(IdOf(process), new Perform(operation, ++_requests, thread, value));
         return _requests;
     }
 
     /// <summary>Has a process carry out one operation and waits until the machine is at rest.</summary>
-    public Performed Do(Operation operation, int process = 0)
+    public Performed Do(Operation operation, int process = 0, int thread = 0)
     {
-        ulong request = Begin(operation, process);
+        ulong request = Begin(operation, process, thread: thread);
         Run();
         return Answer(request);
     }
@@ -192,7 +192,7 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
     /// <summary>Sends a call without waiting; returns its request number. Its words come first, the last ones before the others.</summary>
     public uint BeginCall(BeginCall call, params IReadOnlyList<ulong> words)
     {
-        var request = (uint)++_requests;
+        uint request = ++_requests;
         int parts = (words.Count + 2) / 3;
         ulong[] padded = [.. words, 0, 0];
         for (int part = parts - 1; part >= 0; part--)

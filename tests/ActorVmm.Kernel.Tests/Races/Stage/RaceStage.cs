@@ -258,7 +258,7 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
     {
         var errand = new Errand(this, process, operation);
         _errands.Add(errand);
-        Inject(process.Id, new Perform(operation, (ulong)(_errands.Count - 1)));
+        Inject(process.Id, new Perform(operation, (uint)(_errands.Count - 1)));
         return errand;
     }
 
