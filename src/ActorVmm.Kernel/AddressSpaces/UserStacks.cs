@@ -75,8 +75,8 @@ internal struct StackCharge : IEncodable
 
     public void Encode(StateCodec codec)
     {
-        codec.Field("pages", ref Pages);
-        codec.Field("refused", ref Refused);
-        codec.Field("asked", ref IsAsked);
+        codec.Field("stack pages charged", ref Pages);
+        codec.Field("stack charge refused", ref Refused);
+        codec.Field("stack charge asked", ref IsAsked);
     }
 }

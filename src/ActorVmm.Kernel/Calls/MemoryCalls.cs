@@ -44,7 +44,7 @@ public sealed partial class Process
             case CallService.Unlock: Unlock(thread, request, outbox); break;
             case CallService.GetWriteWatch: GetWriteWatch(thread, request, outbox); break;
             case CallService.ResetWriteWatch: ResetWriteWatch(thread, request, outbox); break;
-            case CallService.SetInformation: Refuse(thread, request, CallChecks.SetInformation(request), outbox); break;
+            case CallService.SetInformation: Prefetch(thread, request, outbox); break;
             case CallService.EmptyWorkingSet: EmptyWorkingSet(thread, request, outbox); break;
             case CallService.ProbeForRead: Probe(thread, request, AccessKind.Read, outbox); break;
             case CallService.ProbeForWrite: Probe(thread, request, AccessKind.Write, outbox); break;

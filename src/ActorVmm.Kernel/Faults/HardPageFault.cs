@@ -17,17 +17,18 @@ public sealed partial class Process
     /// <summary>Pages around a fault that are considered for one read: 64 KB.</summary>
     private const int ClusterPages = 16;
 
-    private void OpenRead(int thread, Vpn page, Outbox outbox)
+    private void OpenRead(int thread, Vpn page, Outbox outbox) => Wait(thread, page, OpenRead(page, ClusterAround(page), outbox));
+
+    private int OpenRead(Vpn page, InPageBlock block, Outbox outbox)
     {
         outbox.Spend(new Ticks(_machine.Costs.HardFault));
-        InPageBlock block = ClusterAround(page);
         block.Generation = NextGeneration();
         block.Phase = InPagePhase.WaitingForFrames;
         int index = Space.OpenBlock(block);
         outbox.State(new InPageOpened(block.First, block.Slot, index, block.Count));
-        Wait(thread, page, index);
         var fault = (byte)(page.Value - block.First.Value);
         outbox.Send(_machine.Cast.PfnDatabase, new TakeReadFrames(block.First, block.Slot, index, block.Generation, block.Count, fault, _plan.MemoryPriority, 0));
+        return index;
     }
 
     /// <summary>

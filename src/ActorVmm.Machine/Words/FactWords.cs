@@ -26,6 +26,7 @@ public static class FactWords
         .Fact<ProcessCommitChanged>("ProcessCommitChanged", "privatePages:ulong tablePages:ulong")
         .Fact<WorkingSetCounted>("WorkingSetCounted", "pages:int peak:int")
         .Fact<MemoryWait>("MemoryWait", "thread:int begins:int")
+        .Fact<StackGrown>("StackGrown", "limit:address status:status thread:int")
         .Fact<ChangedDuringRead>("ChangedDuringRead", "vpn:page block:int deleted:int")
         .Fact<FramesKept>("FramesKept", "count:int")
         .Fact<VadCommitChanged>("VadCommitChanged", "vpn:page pages:ulong charge:ulong")

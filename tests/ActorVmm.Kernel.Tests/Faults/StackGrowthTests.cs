@@ -1,3 +1,4 @@
+using ActorVmm.Actors;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
 using ActorVmm.Kernel.Tests.Calls;
@@ -183,20 +184,40 @@ public sealed class StackGrowthTests
         machine.EndsAtTheBaseline();
     }
 
+    // The whole story as a program, stopped and gone back to at many places.
     [Fact]
-    public void ItsStateIsTheSameAfterARoundTrip()
+    public void AProgramsStackGrowsFromAnyStateAsItDid()
     {
-        var machine = WithStack();
-        machine.Begin(new Operation(OperationKind.Write, Top - (2 * Page)));
-        machine.Host.Run(maxTurns: 3);
-        var state = new MachineSnapshot();
-        machine.Host.Save(state);
-        machine.Run();
-        ulong limit = Limit(machine);
-        machine.Host.Restore(state);
-        machine.Run();
-        Limit(machine).ShouldBe(limit);
-        limit.ShouldBe(Top - (2 * Page));
+        Operation[] story =
+        [
+            new(OperationKind.Reserve, Lowest, Top - Lowest, PageProtection.ReadWrite),
+            new(OperationKind.Commit, Top - (3 * Page), 3 * Page, PageProtection.ReadWrite),
+            new(OperationKind.Protect, Top - (3 * Page), 2 * Page, Guard),
+            new(OperationKind.SetStack, Top - Page, Page),
+            .. Enumerable.Range(1, 16).Select(page => new Operation(OperationKind.Write, Top - ((ulong)page * Page))),
+        ];
+        for (int turns = 2; turns < 60; turns += 3)
+        {
+            var plan = new MachinePlan(256) { PagingFiles = [new PagingFilePlan(1024)], Policy = TestMachine.Quiet };
+            var machine = new TestMachine(plan, [new ProcessPlan("grows", [new FixedProgram(story)]) { Lingers = true }]);
+            machine.Host.Run(maxTurns: turns);
+            var state = new MachineSnapshot();
+            machine.Host.Save(state);
+            var contents = new SnapshotWriter();
+            machine.Contents.Encode(contents);
+            machine.Facts.Clear();
+            machine.Run();
+            var told = machine.Facts.Of<ExceptionRaised>();
+            machine.Host.Restore(state);
+            var reader = new SnapshotReader();
+            reader.Open(contents.Written.ToArray());
+            machine.Contents.Encode(reader);
+            machine.Facts.Clear();
+            machine.Run();
+            Limit(machine).ShouldBe(Lowest + Page);
+            machine.Facts.Of<ExceptionRaised>().ShouldBe(told, $"from turn {turns}");
+            new[] { NtStatus.StackOverflow, NtStatus.AccessViolation }.TakeLast(told.Count).ShouldBe(told.Select(fact => fact.Status));
+        }
     }
 
     private static TestMachine WithStack(ProcessorArchitecture architecture = ProcessorArchitecture.X64, int guards = 2, ProcessPlan? plan = null)
