@@ -20,7 +20,7 @@ public static class ProtocolMessages
         .Add<RecallFrames>("RecallFrames")
         .Add<ThreadWakes>("ThreadWakes")
         .Add<ExitProcess>("ExitProcess")
-        .Add<Perform>("Perform")
+        .Add<Perform>("Perform", version: 2)
         .Add<Performed>("Performed")
         .Add<QueryMemory>("QueryMemory")
         .Add<MemoryQueried>("MemoryQueried")
