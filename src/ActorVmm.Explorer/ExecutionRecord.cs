@@ -93,23 +93,39 @@ public sealed class ExecutionRecord : ITurnListener
     {
         foreach (ref readonly Outbox.Sent sent in outbox.SentMessages)
         {
-            AddSend(ref life, self, sent.To, sent.Message.Kind, isTimer: false);
+            AddSend(ref life, self, sent.To, sent.Message.Kind, default);
         }
 
         if (outbox.HasRareEffects)
         {
             foreach (ref readonly Outbox.TimerStart start in outbox.TimerStarts)
             {
-                AddSend(ref life, self, start.Delay == Ticks.Never ? ActorId.Outside : self, start.Message.Kind, isTimer: true);
+                AddSend(ref life, self, start.Delay == Ticks.Never ? ActorId.Outside : self, start.Message.Kind, start.Timer);
+            }
+
+            foreach (TimerId timer in outbox.TimerCancels)
+            {
+                Cancel(self, timer);
             }
         }
     }
 
-    private void AddSend(ref Life life, ActorId self, ActorId to, int kind, bool isTimer)
+    private void Cancel(ActorId self, TimerId timer)
+    {
+        foreach (ref RecordedSend send in _sends.AsSpan(0, SendCount))
+        {
+            if (send.To == self && send.Timer == timer && send.HeardIn < 0 && send.CancelledIn < 0)
+            {
+                send.CancelledIn = Count;
+            }
+        }
+    }
+
+    private void AddSend(ref Life life, ActorId self, ActorId to, int kind, TimerId timer)
     {
         Add(ref life.Sends, ref life.SendCount, SendCount);
         int count = life.FirstCount + life.SendCount;
-        RecordedSend send = new() { To = to, By = Count, Kind = kind, IsTimer = isTimer, HeardIn = -1, Name = new MessageName(_actors![self].Identity.Value, count) };
+        RecordedSend send = new() { To = to, By = Count, Kind = kind, IsTimer = timer != default, Timer = timer, HeardIn = -1, CancelledIn = -1, Name = new MessageName(_actors![self].Identity.Value, count) };
         int at = SendCount;
         Add(ref _sends, ref at, send);
         SendCount = at;

@@ -53,4 +53,9 @@ public struct RecordedSend
     public int HeardIn;
 
     public bool IsTimer;
+
+    /// <summary>The turn that cancelled the timer; −1 when none did.</summary>
+    internal int CancelledIn;
+
+    internal TimerId Timer;
 }

@@ -8,13 +8,12 @@ public sealed class PromisedTests
 {
     [Theory]
     [InlineData("run x --schedule 1.2.3", "--schedule")]
-    [InlineData("explore race:lost-wakeup --param k=3 --param n=2 --fixed --strategy pct --depth 3 --delivery bag --schedules 10 --for 5m --stop-on-first --workers 2 --seed 1 --journal none --schedule x --timers 1 --checkpoint f", "explore")]
+    [InlineData("explore s.yaml --param k=3 --param n=2 --fixed --strategy pct --depth 3 --delivery bag --schedules 10 --for 5m --stop-on-first --workers 2 --seed 1 --journal none --schedule x --timers 1 --checkpoint f", "explore")]
     [InlineData("explore s.yaml --exhaustive", "explore")]
     [InlineData("campaign s.yaml --seeds 1..100 --nodes a,b --journal none", "campaign")]
     [InlineData("shrink id", "shrink")]
     [InlineData("explain 0xC0000005", "explain")]
-    [InlineData("races", "races")]
-    [InlineData("races lost-wakeup", "races")]
+    [InlineData("explore race:pinned-cow --journal found.db", "--journal")]
     [InlineData("serve --port 8080", "serve")]
     public void IsRefusedInOneSentence(string line, string named)
     {

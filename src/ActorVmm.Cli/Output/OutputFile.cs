@@ -17,12 +17,15 @@ internal static class OutputFile
             return;
         }
 
-        Guard(path, () =>
-        {
-            using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-            write(file);
-        });
+        Write(path, write);
     }
+
+    /// <summary>Writes a file.</summary>
+    public static void Write(string path, Action<TextWriter> write) => Guard(path, () =>
+    {
+        using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        write(file);
+    });
 
     /// <summary>Writes a file, or to stdout when <paramref name="path"/> is null or -, byte by byte.</summary>
     public static void WriteBytes(Screen screen, string? path, Action<Stream> write)

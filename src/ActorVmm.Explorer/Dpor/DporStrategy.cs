@@ -18,6 +18,7 @@ public sealed class DporStrategy : IStrategy
     private readonly ExecutionRecord _record;
     private readonly HappensBefore _order;
     private readonly Reversal _reversal;
+    private readonly Unheard _unheard;
     private readonly WakeupTree _tree = new();
     private readonly SleepSets _sleeping = new();
     private Frame[] _frames = new Frame[32];
@@ -41,6 +42,7 @@ public sealed class DporStrategy : IStrategy
         _record = machine.Record;
         _order = new HappensBefore(machine.Setting.Model);
         _reversal = new Reversal(machine.Setting.Model);
+        _unheard = new Unheard(_order, machine.Setting);
     }
 
     /// <summary>Places on the path whose delivery is fixed when an execution begins.</summary>
@@ -131,13 +133,15 @@ public sealed class DporStrategy : IStrategy
             return true;
         }
 
+        bool threw = _machine.Turns > _record.Count;
+        int deepest = threw || _cutOff ? _record.Count : _record.Count - 1;
         if (!_cutOff)
         {
-            ReverseRaces();
+            ReverseRaces(threw);
         }
 
         _cutOff = false;
-        return GoBack();
+        return GoBack(deepest);
     }
 
     public int NextDelivery(SteppedHost host)
@@ -155,6 +159,7 @@ public sealed class DporStrategy : IStrategy
         if (frame.Index < 0)
         {
             frame.Index = IndexOf(host, frame.Taken.Name);
+            _cutOff = frame.Index < 0;
         }
 
         return frame.Index;
@@ -190,6 +195,7 @@ public sealed class DporStrategy : IStrategy
         {
             TakePlanned(ref frame);
             frame.Index = IndexOf(host, frame.Taken.Name);
+            _cutOff = frame.Index < 0;
             return frame.Index;
         }
 
@@ -202,7 +208,7 @@ public sealed class DporStrategy : IStrategy
     private void TakePlanned(ref Frame frame)
     {
         frame.Taken = _tree.TakeFirst(ref frame.Pending, out frame.Following);
-        frame.TriesAnswers = frame.Taken.All;
+        frame.TriesAnswers = frame.Taken.Answers is null;
         frame.Script = frame.Taken.Answers ?? [];
         frame.Index = -1;
         if (frame.TriesAnswers)
@@ -227,7 +233,7 @@ public sealed class DporStrategy : IStrategy
         return -1;
     }
 
-    /// <summary>Where a planned delivery is; its message is on its way, because all it needs has been delivered as planned.</summary>
+    /// <summary>Where a planned delivery is. Its message is on its way, because all it needs has been delivered as planned; −1 when it is not.</summary>
     private static int IndexOf(SteppedHost host, MessageName name)
     {
         for (int index = 0; index < host.DeliverableCount; index++)
@@ -238,7 +244,7 @@ public sealed class DporStrategy : IStrategy
             }
         }
 
-        throw new InvalidOperationException("a planned delivery is not possible: the machine does not do the same thing twice");
+        return -1;
     }
 
     private static MessageName NameOf(SteppedHost host, int index)
@@ -247,15 +253,18 @@ public sealed class DporStrategy : IStrategy
         return new MessageName(host.Actors[message.Delivery.Sender].Identity.Value, message.Delivery.SenderCount);
     }
 
-    private void ReverseRaces()
+    private void ReverseRaces(bool threw)
     {
         int count = _record.Count;
-        if (count == 0)
+        if (threw)
         {
-            return;
+            PlanInstead(_machine.Host);
+        }
+        else if (count > 0)
+        {
+            _frames[count - 1].Taken = _reversal.StepOf(_record, count - 1, everyAnswer: false);
         }
 
-        _frames[count - 1].Taken = _reversal.StepOf(_record, count - 1, everyAnswer: false);
         _order.Compute(_record);
         for (int later = 1; later < count; later++)
         {
@@ -266,6 +275,58 @@ public sealed class DporStrategy : IStrategy
                 Plan(ref _frames[_races[race]]);
             }
         }
+
+        for (int send = 0; send < _record.SendCount; send++)
+        {
+            int keeper = _unheard.KeptBy(_record, send);
+            if (keeper >= 0)
+            {
+                _reversal.CollectUnheard(_record, _order, keeper, send);
+                Plan(ref _frames[keeper]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A turn threw, which ended the execution before everything was heard: whatever else was possible there is to be taken
+    /// before it.
+    /// </summary>
+    private void PlanInstead(SteppedHost host)
+    {
+        ref Frame frame = ref _frames[_record.Count];
+        for (int index = 0; index < host.DeliverableCount; index++)
+        {
+            ref readonly PendingMessage message = ref host.Deliverable(index);
+            MessageName name = NameOf(host, index);
+            if (index != frame.Index && !IsPlannedOrAsleep(in frame, name))
+            {
+                _tree.Append(ref frame.Pending, new Step { Name = name, Receiver = host.Actors[message.To].Identity.Value, IsTimer = message.IsTimer, All = _machine.Setting.Model != DeliveryModel.Mailbox });
+            }
+        }
+
+        ref readonly PendingMessage thrown = ref host.Deliverable(frame.Index);
+        frame.Taken = new Step { Name = NameOf(host, frame.Index), Receiver = host.Actors[thrown.To].Identity.Value, IsTimer = thrown.IsTimer, All = true };
+    }
+
+    private bool IsPlannedOrAsleep(in Frame frame, MessageName name)
+    {
+        foreach (ref readonly Step asleep in _sleeping.Of(in frame))
+        {
+            if (asleep.Name == name)
+            {
+                return true;
+            }
+        }
+
+        for (int node = frame.Pending; node != 0; node = _tree.Next(node))
+        {
+            if (_tree[node].Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Plans the collected sequence at a place, unless it is covered there.</summary>
@@ -308,9 +369,9 @@ public sealed class DporStrategy : IStrategy
     }
 
     /// <summary>Leaves places with nothing left, from the deepest on.</summary>
-    private bool GoBack()
+    private bool GoBack(int from)
     {
-        for (int depth = _record.Count - 1; depth >= 0; depth--)
+        for (int depth = from; depth >= 0; depth--)
         {
             ref Frame frame = ref _frames[depth];
             frame.Explored++;

@@ -100,6 +100,20 @@ internal sealed class HappensBefore(DeliveryModel model)
         };
     }
 
+    /// <summary>The same of a message that nobody heard.</summary>
+    public bool MustPrecede(int earlier, in RecordedSend unheard)
+    {
+        ref readonly RecordedTurn first = ref _record[earlier];
+        bool sameSender = first.Name.Sender == unheard.Name.Sender;
+        return !first.IsTimer && model switch
+        {
+            DeliveryModel.Bag => false,
+            DeliveryModel.Mailbox => true,
+            DeliveryModel.Fifo => sameSender,
+            DeliveryModel.Causal => sameSender || _known!.Knows(unheard.By, in first),
+        };
+    }
+
     private bool IsRace(int earlier, int later)
     {
         ref readonly RecordedTurn first = ref _record[earlier];

@@ -8,7 +8,11 @@ internal sealed class Reversal(DeliveryModel model)
 {
     private const int WordBits = 64;
 
+    /// <summary>Stands for the turn that would have heard an unheard message.</summary>
+    private const int NoTurn = -1;
+
     private ulong[] _members = new ulong[1];
+    private ulong[] _unheardPast = new ulong[1];
     private int[] _turns = new int[16];
     private Step[] _steps = new Step[16];
     private int _count;
@@ -21,11 +25,36 @@ internal sealed class Reversal(DeliveryModel model)
     /// <summary>Collects the sequence.</summary>
     public void Collect(ExecutionRecord record, HappensBefore order, int earlier, int later)
     {
+        Begin(record, order, earlier, later);
+        Add(later, StepOf(record, later, everyAnswer: true));
+    }
+
+    /// <summary>The same for a message that nobody heard, because of a turn that raced with it.</summary>
+    public void CollectUnheard(ExecutionRecord record, HappensBefore order, int keeper, int send)
+    {
+        Begin(record, order, keeper, NoTurn);
+        ref readonly RecordedSend unheard = ref record.Sends[send];
+        Step step = new() { Name = unheard.Name, Receiver = record.IdentityOf(unheard.To), IsTimer = unheard.IsTimer, All = true };
+        order.Past(unheard.By).CopyTo(_unheardPast);
+        for (int at = 0; at < _count; at++)
+        {
+            if (Step.Conflict(in step, in _steps[at]))
+            {
+                _unheardPast[_turns[at] / WordBits] |= 1UL << (_turns[at] % WordBits);
+            }
+        }
+
+        Add(NoTurn, step);
+    }
+
+    private void Begin(ExecutionRecord record, HappensBefore order, int earlier, int later)
+    {
         _order = order;
         _count = 0;
         if (_members.Length < order.Words)
         {
             _members = new ulong[order.Words];
+            _unheardPast = new ulong[order.Words];
         }
 
         Array.Clear(_members);
@@ -36,8 +65,6 @@ internal sealed class Reversal(DeliveryModel model)
                 Add(turn, StepOf(record, turn, everyAnswer: false));
             }
         }
-
-        Add(later, StepOf(record, later, everyAnswer: true));
     }
 
     /// <summary>A turn of an execution as it is remembered.</summary>
@@ -94,7 +121,11 @@ internal sealed class Reversal(DeliveryModel model)
     /// <summary>Takes one out of the sequence.</summary>
     public void Remove(int at)
     {
-        _members[_turns[at] / WordBits] &= ~(1UL << (_turns[at] % WordBits));
+        if (_turns[at] != NoTurn)
+        {
+            _members[_turns[at] / WordBits] &= ~(1UL << (_turns[at] % WordBits));
+        }
+
         _count--;
         Array.Copy(_turns, at + 1, _turns, at, _count - at);
         Array.Copy(_steps, at + 1, _steps, at, _count - at);
@@ -105,11 +136,11 @@ internal sealed class Reversal(DeliveryModel model)
 
     private bool NeedsNoOther(int turn)
     {
-        ReadOnlySpan<ulong> past = _order.Past(turn);
+        ReadOnlySpan<ulong> past = turn == NoTurn ? _unheardPast.AsSpan(0, _order.Words) : _order.Past(turn);
         for (int word = 0; word < past.Length; word++)
         {
             ulong needed = past[word] & _members[word];
-            if (word == turn / WordBits)
+            if (turn != NoTurn && word == turn / WordBits)
             {
                 needed &= ~(1UL << (turn % WordBits));
             }
@@ -147,7 +178,11 @@ internal sealed class Reversal(DeliveryModel model)
             Array.Resize(ref _steps, _count * 2);
         }
 
-        _members[turn / WordBits] |= 1UL << (turn % WordBits);
+        if (turn != NoTurn)
+        {
+            _members[turn / WordBits] |= 1UL << (turn % WordBits);
+        }
+
         (_turns[_count], _steps[_count]) = (turn, step);
         _count++;
     }

@@ -38,7 +38,11 @@ internal sealed class SendKnowledge
 
     /// <summary>Whether what <paramref name="later"/> heard was sent by one who could know that what <paramref name="earlier"/> heard had been.</summary>
     public bool Knows(in RecordedTurn later, in RecordedTurn earlier) =>
-        later.Cause >= 0 && !earlier.Sender.IsOutside && Row(later.Cause)[earlier.Sender.Value] >= earlier.Name.Count;
+        later.Cause >= 0 && Knows(later.Cause, in earlier);
+
+    /// <summary>The same of whatever a turn sent.</summary>
+    public bool Knows(int turn, in RecordedTurn earlier) =>
+        !earlier.Sender.IsOutside && Row(turn)[earlier.Sender.Value] >= earlier.Name.Count;
 
     private void Learn(Span<int> known, int turn)
     {

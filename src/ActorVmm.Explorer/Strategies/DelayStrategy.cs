@@ -59,7 +59,7 @@ public sealed class DelayStrategy : IStrategy
         int rank = int.MaxValue;
         for (int index = 0; index < host.DeliverableCount && rank >= 0; index++)
         {
-            int other = Array.LastIndexOf(_delayed, NameOf(host, index), _delayedCount - 1, _delayedCount);
+            int other = _delayed.AsSpan(0, _delayedCount).LastIndexOf(NameOf(host, index));
             if (other < rank)
             {
                 (first, rank) = (index, other);

@@ -1,0 +1,34 @@
+using ActorVmm.Cli.CommandLine;
+using ActorVmm.Explorer.Models;
+
+namespace ActorVmm.Cli.Verbs;
+
+/// <summary>Reads <c>race:NAME</c> with its parameters.</summary>
+internal static class RaceArgument
+{
+    private const string Prefix = "race:";
+
+    /// <exception cref="Refusal">There is no such race, or it has no such parameter.</exception>
+    public static ModelSubject Read(string argument, IReadOnlyList<string> parameters, bool isFixed)
+    {
+        if (!argument.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            throw Refusal.NotBuilt($"explore {argument}: exploring scenario files");
+        }
+
+        RaceModel model = Find(argument[Prefix.Length..]);
+        try
+        {
+            return new ModelSubject(ModelSettings.Parse(model, isFixed, parameters));
+        }
+        catch (FormatException error)
+        {
+            throw Refusal.WrongUsage("--param: " + error.Message);
+        }
+    }
+
+    /// <summary>The race of that name.</summary>
+    /// <exception cref="Refusal">There is none.</exception>
+    public static RaceModel Find(string name) =>
+        CountedModels.Find(name) ?? throw Refusal.WrongUsage($"there is no race {name}; there are {Spelling.List(CountedModels.All.Select(model => model.Name))}");
+}

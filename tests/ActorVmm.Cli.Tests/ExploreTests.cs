@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace ActorVmm.Cli.Tests;
+
+/// <summary>explore and races, as a user sees them.</summary>
+public sealed class ExploreTests
+{
+    [Fact]
+    public void TheSummaryHasThePromisedFields()
+    {
+        Actorvmm.Ended ended = Actorvmm.Run("explore", "race:slot-reuse", "--strategy", "dpor", "--delivery", "fifo", "--json");
+
+        ended.Code.ShouldBe(ExitCode.Found, ended.Error);
+        JsonElement summary = Summary(ended);
+        summary.EnumerateObject().Select(field => field.Name).Take(13).ShouldBe(
+        [
+            "v", "type", "strategy", "delivery", "schedules", "traces", "violatingTraces", "blocked", "exhausted", "violatingSchedules", "findings", "schedulesPerSecond", "stepsPerSecond",
+        ]);
+        (summary.GetProperty("traces").GetInt64(), summary.GetProperty("violatingTraces").GetInt64(), summary.GetProperty("blocked").GetInt64()).ShouldBe((13, 2, 0));
+        summary.GetProperty("exhausted").GetBoolean().ShouldBeTrue();
+        JsonElement finding = summary.GetProperty("findings")[0];
+        finding.GetProperty("specification").GetString().ShouldBe("what is mapped is the page's latest version");
+        finding.GetProperty("shrunkTurns").GetInt32().ShouldBeLessThanOrEqualTo(finding.GetProperty("turns").GetInt32());
+        finding.GetProperty("words").GetArrayLength().ShouldBeInRange(3, 10);
+    }
+
+    [Fact]
+    public void TheCommandToPasteShowsTheFindingAgain()
+    {
+        Actorvmm.Ended found = Actorvmm.Run("explore", "race:lost-writeback", "--param", "split=true", "--delivery", "bag", "--schedules", "2000", "--json");
+        string replay = Summary(found).GetProperty("findings")[0].GetProperty("replay").GetString()!;
+
+        Actorvmm.Ended again = Actorvmm.Run([.. replay.Split(' ')[1..]]);
+
+        again.Code.ShouldBe(ExitCode.Found, again.Error);
+        again.Output.ShouldContain("a promise broke: a page on standby is on disk as it is");
+        again.Output.ShouldContain("promise broken");
+    }
+
+    [Fact]
+    public void ARepairedRaceIsClean()
+    {
+        Actorvmm.Ended ended = Actorvmm.Run("explore", "race:collided-fault", "--fixed", "--exhaustive");
+
+        ended.Code.ShouldBe(ExitCode.Fine, ended.Error);
+        ended.Output.ShouldContain("12 traces, 0 of them broke a promise, 0 executions in vain; these are all");
+    }
+
+    [Fact]
+    public void AnInterruptedSearchGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "search");
+        string[] search = ["explore", "race:slot-reuse", "--strategy", "dpor", "--checkpoint", file, "--json"];
+
+        Summary(Actorvmm.Run([.. search, "--schedules", "5"])).GetProperty("exhausted").GetBoolean().ShouldBeFalse();
+        Actorvmm.Run("explore", "race:slot-reuse", "--fixed", "--strategy", "dpor", "--checkpoint", file).Code.ShouldBe(ExitCode.InputRejected);
+        JsonElement whole = Summary(Actorvmm.Run(search));
+
+        (whole.GetProperty("traces").GetInt64(), whole.GetProperty("violatingTraces").GetInt64(), whole.GetProperty("exhausted").GetBoolean()).ShouldBe((13, 2, true));
+        File.Exists(file).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("explore race:nothing", ExitCode.WrongUsage, "there is no race nothing")]
+    [InlineData("explore race:slot-reuse --param readers=x", ExitCode.WrongUsage, "readers is a whole number")]
+    [InlineData("explore race:slot-reuse --param writers=1", ExitCode.WrongUsage, "has no parameter writers")]
+    [InlineData("explore race:slot-reuse --strategy random --exhaustive", ExitCode.WrongUsage, "--exhaustive goes with --strategy dpor")]
+    [InlineData("explore race:slot-reuse --schedule s1.zz", ExitCode.WrongUsage, "--schedule")]
+    [InlineData("explore race:pinned-cow --schedule s1.9.aa", ExitCode.WrongUsage, "damaged")]
+    [InlineData("races nothing", ExitCode.WrongUsage, "there is no race nothing")]
+    public void BadInputIsRefusedWithItsPlace(string line, ExitCode code, string says)
+    {
+        Actorvmm.Ended ended = Actorvmm.Run(line.Split(' '));
+
+        ended.Code.ShouldBe(code);
+        ended.Error.ShouldContain(says);
+        ended.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void RacesAreListedAndTold()
+    {
+        Actorvmm.Ended list = Actorvmm.Run("races");
+        list.Code.ShouldBe(ExitCode.Fine, list.Error);
+        list.Output.ShouldContain("slot-reuse");
+
+        Actorvmm.Ended one = Actorvmm.Run("races", "shoot-down");
+        one.Output.ShouldContain("acknowledged the flush");
+        one.Output.ShouldContain("mailbox");
+
+        JsonDocument.Parse(Actorvmm.Run("races", "--json").Output).RootElement.GetProperty("races").GetArrayLength().ShouldBe(7);
+    }
+
+    private static JsonElement Summary(Actorvmm.Ended ended) => JsonDocument.Parse(ended.Output.TrimEnd().Split('\n')[^1]).RootElement;
+}
