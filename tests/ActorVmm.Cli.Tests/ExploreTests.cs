@@ -62,18 +62,18 @@ public sealed class ExploreTests
     }
 
     [Theory]
-    [InlineData("explore race:nothing", ExitCode.WrongUsage, "there is no race nothing")]
-    [InlineData("explore race:slot-reuse --param readers=x", ExitCode.WrongUsage, "readers is a whole number")]
-    [InlineData("explore race:slot-reuse --param writers=1", ExitCode.WrongUsage, "has no parameter writers")]
-    [InlineData("explore race:slot-reuse --strategy random --exhaustive", ExitCode.WrongUsage, "--exhaustive goes with --strategy dpor")]
-    [InlineData("explore race:slot-reuse --schedule s1.zz", ExitCode.WrongUsage, "--schedule")]
-    [InlineData("explore race:pinned-cow --schedule s1.9.aa", ExitCode.WrongUsage, "damaged")]
-    [InlineData("races nothing", ExitCode.WrongUsage, "there is no race nothing")]
-    public void BadInputIsRefusedWithItsPlace(string line, ExitCode code, string says)
+    [InlineData("explore race:nothing", "there is no race nothing")]
+    [InlineData("explore race:slot-reuse --param readers=x", "readers is a whole number")]
+    [InlineData("explore race:slot-reuse --param writers=1", "has no parameter writers")]
+    [InlineData("explore race:slot-reuse --strategy random --exhaustive", "--exhaustive goes with --strategy dpor")]
+    [InlineData("explore race:slot-reuse --schedule s1.zz", "--schedule")]
+    [InlineData("explore race:pinned-cow --schedule s1.9.aa", "damaged")]
+    [InlineData("races nothing", "there is no race nothing")]
+    public void BadInputIsRefusedWithItsPlace(string line, string says)
     {
         Actorvmm.Ended ended = Actorvmm.Run(line.Split(' '));
 
-        ended.Code.ShouldBe(code);
+        ended.Code.ShouldBe(ExitCode.WrongUsage);
         ended.Error.ShouldContain(says);
         ended.Output.ShouldBeEmpty();
     }
