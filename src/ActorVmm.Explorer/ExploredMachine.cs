@@ -6,7 +6,6 @@ namespace ActorVmm.Explorer;
 /// </summary>
 public sealed class ExploredMachine : IChooser
 {
-    private readonly MachineSnapshot _start = new();
     private readonly IJudge _judge;
     private IStrategy _strategy = new OldestFirst();
 
@@ -30,7 +29,7 @@ public sealed class ExploredMachine : IChooser
         _judge = Machine.Judge;
         IsRecorded = recorded;
         Record.Watch(Host.Actors);
-        Host.Save(_start);
+        Machine.First.Save();
     }
 
     public SubjectMachine Machine { get; }
@@ -68,7 +67,7 @@ public sealed class ExploredMachine : IChooser
     /// <summary>Goes back to the first state.</summary>
     public void Rewind()
     {
-        Host.Restore(_start);
+        Machine.First.Restore();
         if (IsRecorded)
         {
             Record.Begin();

@@ -23,6 +23,9 @@ public sealed record SubjectMachine(SteppedHost Host, IJudge Judge)
     /// <summary>State that actors share outside their own; null when there is none.</summary>
     public IEncodable? Shared { get; init; }
 
-    /// <summary>Names of actors for people, by id.</summary>
-    public IReadOnlyDictionary<int, string> Names { get; init; } = new Dictionary<int, string>();
+    /// <summary>Keeps the first state; when left out, the actors' states are all there is.</summary>
+    public IFirstState First { get; init; } = new HostState(Host);
+
+    /// <summary>What an actor is called, for people.</summary>
+    public Func<ActorId, string> NameOf { get; init; } = id => id.ToString();
 }

@@ -7,6 +7,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["akka"] = AkkaBenchmark.Run,
 #endif
     ["compare"] = CompareBenchmark.Run,
+    ["explore"] = ExploreBenchmark.Run,
     ["journal"] = JournalBenchmark.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["open"] = RecordedTimelineBenchmark.Run,

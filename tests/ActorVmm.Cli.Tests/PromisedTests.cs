@@ -8,8 +8,6 @@ public sealed class PromisedTests
 {
     [Theory]
     [InlineData("run x --schedule 1.2.3", "--schedule")]
-    [InlineData("explore s.yaml --param k=3 --param n=2 --fixed --strategy pct --depth 3 --delivery bag --schedules 10 --for 5m --stop-on-first --workers 2 --seed 1 --journal none --schedule x --timers 1 --checkpoint f", "explore")]
-    [InlineData("explore s.yaml --exhaustive", "explore")]
     [InlineData("campaign s.yaml --seeds 1..100 --nodes a,b --journal none", "campaign")]
     [InlineData("shrink id", "shrink")]
     [InlineData("explain 0xC0000005", "explain")]

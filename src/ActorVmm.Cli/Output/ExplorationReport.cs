@@ -139,7 +139,7 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
 
     private string CommandOf(Schedule schedule)
     {
-        string timers = options.Setting.TimerFirings == 1 ? "" : FormattableString.Invariant($" --timers {options.Setting.TimerFirings}");
+        string timers = subject is Explorer.Models.ModelSubject && options.Setting.TimerFirings == 1 ? "" : FormattableString.Invariant($" --timers {options.Setting.TimerFirings}");
         return $"actorvmm explore {subject.Command} --delivery {NameOf(options.Setting.Model)}{timers} --schedule {schedule}";
     }
 

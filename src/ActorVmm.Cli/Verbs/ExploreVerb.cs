@@ -4,8 +4,9 @@ using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Exploring;
-using ActorVmm.Explorer.Models;
+using ActorVmm.Explorer.Scenarios;
 using ActorVmm.Runtime;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Cli.Verbs;
 
@@ -14,6 +15,10 @@ internal sealed class ExploreVerb : Verb
 {
     /// <summary>What a sampling strategy tries when nothing else is said.</summary>
     private const long UsualSchedules = 100_000;
+    private const long UsualScenarioSchedules = 100;
+
+    /// <summary>Firings of timers in one execution of a scenario: devices and the system's periodic work are timers too.</summary>
+    private const int UsualTimers = 100;
 
     private static readonly (string, StrategyKind)[] _strategies =
     [
@@ -58,14 +63,23 @@ internal sealed class ExploreVerb : Verb
         _seed = Has("--seed", "N", "Seed of the search.", Values.Seed);
         _journal = Has("--journal", "PATH|none", "Where findings are recorded.", Values.Text);
         _schedule = Has("--schedule", "STRING", "Run this one schedule.", Values.Text);
-        _timers = Has("--timers", "K", "How often timers may fire in one execution, at any point; 1 when left out.", Values.Number(0));
+        _timers = Has("--timers", "K", "How often timers may fire in one execution, at any point; 1 when left out, of a scenario 100.", Values.Number(0));
         _checkpoint = Has("--checkpoint", "FILE", "Where an interrupted exhaustive search goes on.", Values.Text);
     }
 
     public override ExitCode Execute(Session session)
     {
-        ISubject subject = SubjectOf(session);
-        ExplorationOptions options = OptionsOf(session.Settings);
+        if (session.Settings.Text(_journal) is { } journal and not "none")
+        {
+            throw Refusal.NotBuilt($"--journal {journal}: recording what explore finds");
+        }
+
+        string argument = session.Arguments.GetRequiredValue(_scenario);
+        using Scenario? scenario = RaceArgument.IsRace(argument) ? null : ScenarioOf(argument, session.Settings);
+        ISubject subject = scenario is null
+            ? RaceArgument.Read(argument, Parameters(session), session.Settings.IsOn(_fixed))
+            : new ScenarioSubject(scenario, Shell.Quote(argument) + SeedOf(session.Settings));
+        ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, UsualTimers, UsualScenarioSchedules);
         var said = new ExplorationReport(session, subject, options);
         if (session.Settings.Text(_schedule) is { } schedule)
         {
@@ -83,17 +97,22 @@ internal sealed class ExploreVerb : Verb
     private static Schedule ScheduleOf(string text) =>
         Schedule.TryParse(text, out Schedule schedule, out string error) ? schedule : throw Refusal.WrongUsage("--schedule: " + error);
 
-    private ModelSubject SubjectOf(Session session)
+    private string[] Parameters(Session session) => session.Arguments.GetValue(_parameters) ?? [];
+
+    /// <summary>A scenario's seed decides its draws, so it belongs to what is explored.</summary>
+    private string SeedOf(Settings settings) => settings.Ordered(_seed) is { } seed ? FormattableString.Invariant($" --seed {seed}") : "";
+
+    private Scenario ScenarioOf(string argument, Settings settings)
     {
-        if (session.Settings.Text(_journal) is { } journal and not "none")
+        if (settings.IsGiven(_parameters) || settings.IsOn(_fixed))
         {
-            throw Refusal.NotBuilt($"--journal {journal}: recording what explore finds");
+            throw Refusal.WrongUsage("--param and --fixed are for races; a scenario says itself what it is");
         }
 
-        return RaceArgument.Read(session.Arguments.GetRequiredValue(_scenario), session.Arguments.GetValue(_parameters) ?? [], session.Settings.IsOn(_fixed));
+        return ScenarioFile.Load(ScenarioFiles.Resolve(argument), new ScenarioOverrides { Seed = settings.Ordered(_seed) });
     }
 
-    private ExplorationOptions OptionsOf(Settings settings)
+    private ExplorationOptions OptionsOf(Settings settings, int timers, long schedules)
     {
         bool exhaustive = settings.IsOn(_exhaustive);
         StrategyKind strategy = settings.Value(_strategy) ?? (exhaustive ? StrategyKind.Dpor : StrategyKind.Portfolio);
@@ -109,11 +128,11 @@ internal sealed class ExploreVerb : Verb
 
         ulong seed = settings.Value(_seed) ?? 1;
         Ticks? time = settings.Value(_for);
-        long? usual = strategy == StrategyKind.Dpor || time is not null ? null : UsualSchedules;
+        long? usual = strategy == StrategyKind.Dpor || time is not null ? null : schedules;
         return new ExplorationOptions
         {
             Strategy = strategy,
-            Setting = new ExecutionSetting { Model = settings.Value(_delivery) ?? DeliveryModel.Fifo, TimerFirings = settings.Value(_timers) ?? 1 },
+            Setting = new ExecutionSetting { Model = settings.Value(_delivery) ?? DeliveryModel.Fifo, TimerFirings = settings.Value(_timers) ?? timers },
             Depth = settings.Value(_depth) ?? 3,
             Seed = seed,
             Schedules = settings.Value(_schedules) ?? usual,

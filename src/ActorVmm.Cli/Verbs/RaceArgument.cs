@@ -8,14 +8,11 @@ internal static class RaceArgument
 {
     private const string Prefix = "race:";
 
+    public static bool IsRace(string argument) => argument.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <exception cref="Refusal">There is no such race, or it has no such parameter.</exception>
     public static ModelSubject Read(string argument, IReadOnlyList<string> parameters, bool isFixed)
     {
-        if (!argument.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            throw Refusal.NotBuilt($"explore {argument}: exploring scenario files");
-        }
-
         RaceModel model = Find(argument[Prefix.Length..]);
         try
         {

@@ -111,7 +111,7 @@ public sealed class Explainer(ISubject subject, ExecutionSetting setting)
         return "the timers' budget";
     }
 
-    private string NameOf(ActorId actor) => _runner.Machine.Machine.Names.TryGetValue(actor.Value, out string? name) ? name : actor.ToString();
+    private string NameOf(ActorId actor) => _runner.Machine.Machine.NameOf(actor);
 
     /// <summary>Ends an execution where its schedule ends.</summary>
     private sealed class UntilUsedUp(Strategies.ReplayStrategy replay) : IStrategy

@@ -29,7 +29,7 @@ public static class Transcript
         return rows;
     }
 
-    private static string NameOf(ExploredMachine machine, ActorId actor) => machine.Machine.Names.TryGetValue(actor.Value, out string? name) ? name : actor.ToString();
+    private static string NameOf(ExploredMachine machine, ActorId actor) => machine.Machine.NameOf(actor);
 }
 
 /// <summary>One turn.</summary>

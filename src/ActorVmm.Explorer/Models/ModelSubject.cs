@@ -17,6 +17,6 @@ public sealed class ModelSubject(ModelSettings settings) : ISubject
         ModelStage stage = new(host);
         settings.Model.Build(stage, settings);
         stage.Begin();
-        return new SubjectMachine(host, judge) { Names = stage.Names };
+        return new SubjectMachine(host, judge) { NameOf = id => stage.Names.GetValueOrDefault(id.Value, id.ToString()) };
     }
 }

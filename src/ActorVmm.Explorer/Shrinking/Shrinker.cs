@@ -11,6 +11,9 @@ namespace ActorVmm.Explorer.Shrinking;
 /// </summary>
 public sealed class Shrinker
 {
+    /// <summary>Turns of the longest execution that is put in order: every pair of turns is tried.</summary>
+    private const int MostInOrder = 64;
+
     private readonly ExploredMachine _machine;
     private readonly ScriptedStrategy _script = new();
 
@@ -84,28 +87,49 @@ public sealed class Shrinker
         }
     }
 
-    /// <summary>Leaves out one turn after the other, from the last on, until no one can go.</summary>
+    /// <summary>Leaves turns out, many at a time and then one by one, from the last on, until no one can go.</summary>
     private void LeaveOut(ref List<ScriptedStep> steps, bool goesOn, string promise)
     {
-        for (bool shorter = !goesOn; shorter;)
+        if (goesOn)
         {
-            shorter = false;
-            for (int at = steps.Count - 1; at >= 0; at--)
+            return;
+        }
+
+        for (int size = Math.Max(1, steps.Count / 2); size > 1; size /= 2)
+        {
+            LeaveOut(ref steps, size, promise);
+        }
+
+        while (LeaveOut(ref steps, 1, promise))
+        {
+        }
+    }
+
+    private bool LeaveOut(ref List<ScriptedStep> steps, int size, string promise)
+    {
+        bool shorter = false;
+        for (int at = steps.Count - size; at >= 0; at -= size)
+        {
+            List<ScriptedStep> fewer = [.. steps[..at], .. steps[(at + size)..]];
+            if (Breaks(fewer, goesOn: false, promise))
             {
-                List<ScriptedStep> fewer = [.. steps[..at], .. steps[(at + 1)..]];
-                if (Breaks(fewer, goesOn: false, promise))
-                {
-                    steps = Taken();
-                    at = Math.Min(at, steps.Count);
-                    shorter = true;
-                }
+                steps = Taken();
+                at = Math.Min(at, steps.Count);
+                shorter = true;
             }
         }
+
+        return shorter;
     }
 
     /// <summary>Takes what is oldest instead, wherever that breaks the promise in no more turns.</summary>
     private void PutInOrder(ref List<ScriptedStep> steps, bool goesOn, string promise)
     {
+        if (steps.Count > MostInOrder)
+        {
+            return;
+        }
+
         Breaks(steps, goesOn, promise);
         int overtakings = Overtakings();
         for (int at = 0; at < steps.Count; at++)

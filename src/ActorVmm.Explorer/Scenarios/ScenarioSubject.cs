@@ -1,0 +1,45 @@
+using ActorVmm.Machine;
+using ActorVmm.Machine.Timelines;
+using ActorVmm.Machine.Words;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Explorer.Scenarios;
+
+/// <summary>
+/// A whole scenario, system actors included: the same actors as in a run, judged by the same promises. A thread's quantum is one
+/// access, and which thread runs next is a choice.
+/// </summary>
+/// <param name="scenario">What to explore.</param>
+/// <param name="command">What names it on the command line.</param>
+public sealed class ScenarioSubject(Scenario scenario, string command) : ISubject
+{
+    public string Name => scenario.Path;
+
+    public string Command => command;
+
+    public SubjectMachine Build(SteppedOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Protocol.MachinePlan plan = scenario.Machine;
+        Scenario explored = scenario with { Machine = plan with { Policy = plan.Policy with { Quantum = 1, ChooseThreads = true } } };
+        ScenarioJudge judge = new(explored.Machine);
+        SimulatedMachine machine = MachineBuilder.Build(explored, [judge, .. options.FactListeners], given => new SteppedHost(options with
+        {
+            Processors = given.Processors, Seed = given.Seed, FactListeners = given.FactListeners, Outside = given.Outside,
+        }));
+        judge.Watch(machine);
+        ActorNames names = new();
+        names.Attach(machine);
+        return new SubjectMachine((SteppedHost)machine.Host, judge) { First = new MachineState(machine), Shared = machine.Contents, NameOf = names.NameOf };
+    }
+
+    /// <summary>Actors, memory, and what is kept beside them.</summary>
+    private sealed class MachineState(SimulatedMachine machine) : IFirstState
+    {
+        private readonly MachineCheckpoint _start = new();
+
+        public void Save() => _start.Save(machine);
+
+        public void Restore() => _start.Restore(machine);
+    }
+}

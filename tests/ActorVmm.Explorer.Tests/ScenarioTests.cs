@@ -1,0 +1,55 @@
+using ActorVmm.Explorer.Scenarios;
+using ActorVmm.Workloads.Scenarios;
+
+namespace ActorVmm.Explorer.Tests;
+
+/// <summary>Whole scenarios: the same actors as in a run, taken to the same first state before each execution.</summary>
+public sealed class ScenarioTests
+{
+    private const string TwoThreads = """
+        version: 1
+        name: two-threads
+        seed: 1
+        machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB, latency: const(1ms) } ] }
+        processes:
+          team:
+            threads: 2
+            workingSet: { min: 20 pages, max: 40 pages }
+            phases:
+              - reserve: { name: shared, size: 4KiB }
+              - commit:  { region: shared }
+              - touch: { region: shared, pattern: sequential, writes: 100%, count: 1 }
+        """;
+
+    [Fact]
+    public void AllOrdersOfASmallMachineKeepEveryPromise()
+    {
+        using Scenario scenario = Load();
+        ExplorationOptions options = new() { Strategy = StrategyKind.Dpor, Setting = new ExecutionSetting { TimerFirings = 0 } };
+
+        ExplorationResult first = new Exploration(new ScenarioSubject(scenario, "x"), options).Run();
+        ExplorationResult second = new Exploration(new ScenarioSubject(scenario, "x"), options).Run();
+
+        (first.Exhausted, first.ViolatingTraces, first.Blocked).ShouldBe((true, 0, 0));
+        first.Traces.ShouldBeGreaterThan(100);
+        (second.Traces, second.Turns).ShouldBe((first.Traces, first.Turns));
+    }
+
+    [Theory]
+    [InlineData(StrategyKind.Random)]
+    [InlineData(StrategyKind.Portfolio)]
+    public void ASampledExecutionIsTheSameAgain(StrategyKind strategy)
+    {
+        using Scenario scenario = Load();
+        ExplorationOptions options = new() { Strategy = strategy, Schedules = 30, Setting = new ExecutionSetting { TimerFirings = 10 } };
+
+        ExplorationResult first = new Exploration(new ScenarioSubject(scenario, "x"), options).Run();
+        ExplorationResult second = new Exploration(new ScenarioSubject(scenario, "x"), options with { Workers = 2 }).Run();
+
+        first.Findings.ShouldBeEmpty();
+        first.Traces.ShouldBeGreaterThan(5);
+        (second.Traces, second.Turns).ShouldBe((first.Traces, first.Turns));
+    }
+
+    private static Scenario Load() => ScenarioFile.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(TwoThreads)), "two-threads.yaml", new ScenarioOverrides());
+}
