@@ -33,14 +33,15 @@ public static class MachineBuilder
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
         Cast cast = CastOf(plan.PagingFiles.Count);
         var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        var processes = new ProcessFactory(new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform });
+        var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform };
+        var processes = new ProcessFactory(environment);
 
         var frames = new PfnDatabase(plan, cast, contents);
         Create(host, frames, Cast.PfnLock, cast.PfnDatabase);
         Create(host, new WorkingSetManager(plan, cast), Cast.Manager, cast.WorkingSetManager);
         Create(host, new ModifiedPageWriter(plan, cast), Cast.Writer, cast.ModifiedPageWriter);
         Create(host, new ZeroPageThread(plan, cast, contents), Cast.Zeroing, cast.ZeroPageThread);
-        var space = new SystemSpace(plan, cast);
+        var space = new SystemSpace(plan, cast) { Factory = new SectionFactory(environment) };
         Create(host, space, Cast.PfnLock, cast.SystemSpace);
         var person = new Operator(scenario.Operator, cast, processes);
         Create(host, person, Cast.Person, cast.Operator);

@@ -72,6 +72,18 @@ public enum CallService : byte
 
     /// <summary>Where the stack of the calling thread is. Words: StackBase, StackLimit, DeallocationStack; zeros when nobody said so.</summary>
     QueryStack,
+
+    /// <summary>NtMapViewOfSection and its Ex form. Words: <see cref="ViewWord"/>. Detail: the protection of the view.</summary>
+    MapView,
+
+    /// <summary>NtUnmapViewOfSection and its Ex form; Type is the flags of that.</summary>
+    UnmapView,
+
+    /// <summary>NtFlushVirtualMemory.</summary>
+    FlushView,
+
+    /// <summary>NtAreMappedFilesTheSame; Size is the second address.</summary>
+    CompareMappedFiles,
 }
 
 /// <summary>What else is said about a call.</summary>
@@ -183,6 +195,46 @@ public enum AllocationWord
 
     /// <summary>MEM_EXTENDED_PARAMETER attribute flags.</summary>
     Attributes,
+}
+
+/// <summary>The further words of a view, by their place.</summary>
+public enum ViewWord
+{
+    ZeroBits,
+    Offset,
+    CommitSize,
+
+    /// <summary>The actor of the section.</summary>
+    Section,
+
+    /// <summary>The section object's row in it.</summary>
+    Object,
+
+    /// <summary>What became of the section handle, a <see cref="HandleResolution"/>; <see cref="ViewFlags"/>; its rights in the upper half.</summary>
+    Handle,
+
+    /// <summary>ViewShare (1) or ViewUnmap (2).</summary>
+    Inherit,
+
+    Lowest,
+    Highest,
+    Alignment,
+
+    /// <summary><see cref="ParameterArray"/> bits.</summary>
+    Array,
+}
+
+/// <summary>What else is said about a view.</summary>
+[Flags]
+public enum ViewFlags : uint
+{
+    None = 0,
+
+    /// <summary>A kernel caller: rights of handles are not looked at.</summary>
+    Kernel = 0x100,
+
+    /// <summary>The kernel's internal call, which does not look at the alignment of base and offset.</summary>
+    Unaligned = 0x200,
 }
 
 /// <summary>What the array of extended parameters of an Ex call holds.</summary>

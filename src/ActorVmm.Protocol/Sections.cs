@@ -33,7 +33,7 @@ public enum SectionAttributes : uint
 /// <param name="Name">Its name, by number; 0 for none. A name is inserted before the asker is answered.</param>
 /// <param name="Attributes">As given.</param>
 /// <param name="Protection">As given.</param>
-/// <param name="Form">Of a file: how many of these messages the file has sent to this segment.</param>
+/// <param name="Form">Of a file: how many of these messages the file has sent to this segment, with this one. Else 1 when a <see cref="PlaceSegment"/> belongs to it.</param>
 public readonly record struct FormSection(
     ulong Size, ActorId Asker, uint Request, uint Name, SectionAttributes Attributes, PageProtection Protection, uint Form) : IMessage
 {
@@ -242,6 +242,24 @@ public readonly record struct AskControlArea(ulong Size, ControlAreaPurpose Purp
 public readonly record struct EndControlArea : IMessage
 {
     public const int Kind = 919;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>SystemSpace has chosen where a based section will be mapped; it comes beside <see cref="FormSection"/>, whose Form is then 1.</summary>
+public readonly record struct PlaceSegment(ulong Base) : IMessage
+{
+    public const int Kind = 920;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Answers <see cref="RemoveSection"/>.</summary>
+/// <param name="Object">Whose name it was.</param>
+/// <param name="Opens">How many <see cref="OpenSectionObject"/> were sent to it: the last of them may still be on their way.</param>
+public readonly record struct SectionRemoved(int Object, uint Opens) : IMessage
+{
+    public const int Kind = 921;
 
     static int IMessage.Kind => Kind;
 }

@@ -5,7 +5,7 @@ namespace ActorVmm.Specifications;
 /// turn: <c>working set = valid PTEs of user pages</c>; and its peak is never below it and never falls.
 /// </summary>
 public sealed class AWorkingSetIsItsValidPages
-    : Specification, IHear<PageMapped>, IHear<PageUnmapped>, IHear<WorkingSetCounted>, IJudgeTurns
+    : Specification, IHear<PageMapped>, IHear<PageUnmapped>, IHear<ViewPageMapped>, IHear<ViewPageUnmapped>, IHear<WorkingSetCounted>, IJudgeTurns
 {
     private readonly FlatMap<Stated> _stated = new();
     private readonly Situation _grew;
@@ -26,7 +26,7 @@ public sealed class AWorkingSetIsItsValidPages
     public void Hear(in PageMapped fact)
     {
         bool table = KnownPages.IsTable(fact.Vpn);
-        if (table == (fact.InWorkingSet != 0))
+        if (table == (fact.InWorkingSet != 0) && !Known.Processes[Actor].IsSection)
         {
             Violated($"page {fact.Vpn}, {(table ? "a table page" : "no table page")}, was mapped {(table ? "into" : "outside")} the working set");
         }
@@ -36,6 +36,18 @@ public sealed class AWorkingSetIsItsValidPages
     }
 
     public void Hear(in PageUnmapped fact)
+    {
+        _unmapped++;
+        _judge = true;
+    }
+
+    public void Hear(in ViewPageMapped fact)
+    {
+        _mapped++;
+        _judge = true;
+    }
+
+    public void Hear(in ViewPageUnmapped fact)
     {
         _unmapped++;
         _judge = true;

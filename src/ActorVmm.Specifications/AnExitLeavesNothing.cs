@@ -1,19 +1,21 @@
 namespace ActorVmm.Specifications;
 
 /// <summary>
-/// Fact book §28, I10: when a process has exited it has no page, valid PTE, frame kept ready, open read or commit, and says nothing
+/// Fact book §28, I10: when a process has exited, or a section has ended, it has no page, valid PTE, frame kept ready, open read or commit, and says nothing
 /// more; at quiescence no frame and no slot is its own. In flight at the exit: frames and slots whose deletion is on its way.
 /// (Its VADs: <see cref="AProcessIsChargedForItsVads"/>. Its entries in the ledger: <see cref="CommitIsExact"/>.)
 /// </summary>
-public sealed class AnExitLeavesNothing : Specification, IHear<ProcessExited>, IJudgeTurns
+public sealed class AnExitLeavesNothing : Specification, IHear<ProcessExited>, IHear<SegmentEnded>, IJudgeTurns
 {
     private readonly Situation _exited;
     private readonly Situation _inFlight;
+    private readonly Situation _ended;
 
     public AnExitLeavesNothing()
         : base(nameof(AnExitLeavesNothing), "a process that has exited owns nothing")
     {
         _exited = Sometimes("a process exited");
+        _ended = Sometimes("a section ended");
         _inFlight = Sometimes("a process exited while frames of its own were on their way back");
     }
 
@@ -27,6 +29,8 @@ public sealed class AnExitLeavesNothing : Specification, IHear<ProcessExited>, I
             Violated($"{Actor} exited in turn {process.ExitedIn}, and again");
         }
     }
+
+    public void Hear(in SegmentEnded fact) => _ended.Seen();
 
     public void TurnEnded()
     {
@@ -48,6 +52,8 @@ public sealed class AnExitLeavesNothing : Specification, IHear<ProcessExited>, I
         None(process.OpenReads, "open reads");
         None(unchecked((long)process.PrivateCommit), "private pages charged");
         None(unchecked((long)process.TableCommit), "table pages charged");
+        None(unchecked((long)process.SharedCommit), "shared pages charged");
+        None(unchecked((long)process.PrototypeCommit), "pages of prototype PTEs charged");
     }
 
     public override void AtQuiescence()

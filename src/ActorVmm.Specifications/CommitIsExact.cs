@@ -7,7 +7,8 @@ namespace ActorVmm.Specifications;
 /// given back and not entered) are never negative, and none at quiescence.
 /// </summary>
 public sealed class CommitIsExact
-    : Specification, IHear<CommitCharged>, IHear<CommitReturned>, IHear<CommitRefused>, IHear<CommitLimitChanged>, IHear<ProcessCommitChanged>
+    : Specification, IHear<CommitCharged>, IHear<CommitReturned>, IHear<CommitRefused>, IHear<CommitLimitChanged>, IHear<ProcessCommitChanged>,
+      IHear<SegmentCommitChanged>
 {
     private readonly FlatMap<ulong> _entered = new();
     private readonly Situation _charged;
@@ -86,12 +87,20 @@ public sealed class CommitIsExact
         Covered(CommitKind.PageTable, fact.TablePages);
     }
 
+    public void Hear(in SegmentCommitChanged fact)
+    {
+        Covered(CommitKind.Shared, fact.SharedPages);
+        Covered(CommitKind.Prototype, fact.PrototypePages);
+    }
+
     public override void AtQuiescence()
     {
         for (int actor = 0; actor < Known.Processes.End; actor++)
         {
             Settled(new ActorId(actor), CommitKind.Private);
             Settled(new ActorId(actor), CommitKind.PageTable);
+            Settled(new ActorId(actor), CommitKind.Shared);
+            Settled(new ActorId(actor), CommitKind.Prototype);
         }
     }
 
@@ -124,7 +133,7 @@ public sealed class CommitIsExact
     private ulong Stated(ActorId process, CommitKind kind)
     {
         ref readonly KnownProcess known = ref Known.Processes[process];
-        return kind == CommitKind.Private ? known.PrivateCommit : known.TableCommit;
+        return known.CommitFor(kind);
     }
 
     /// <summary>What was charged before the first fact is the system's own, and believed.</summary>

@@ -2,9 +2,10 @@ namespace ActorVmm.Specifications;
 
 /// <summary>
 /// Fact book §21 (commit is a promise, given before the page): a page that exists, in memory or in a paging file, has been charged:
-/// <c>existing pages ≤ private commit</c> and <c>existing table pages ≤ table commit</c> of every process, after each of its turns.
+/// <c>existing pages ≤ private commit</c> and <c>existing table pages ≤ table commit</c> of every process, after each of its turns; and the
+/// same of every section with its shared commit and that of its prototype PTEs. What is in a file is promised by nobody.
 /// </summary>
-public sealed class EveryPageIsPaidFor : Specification, IHear<PageMapped>, IHear<ProcessCommitChanged>, IJudgeTurns
+public sealed class EveryPageIsPaidFor : Specification, IHear<PageMapped>, IHear<ProcessCommitChanged>, IHear<SegmentCommitChanged>, IJudgeTurns
 {
     private readonly Situation _promised;
     private readonly Situation _used;
@@ -21,6 +22,8 @@ public sealed class EveryPageIsPaidFor : Specification, IHear<PageMapped>, IHear
 
     public void Hear(in ProcessCommitChanged fact) => _judge = true;
 
+    public void Hear(in SegmentCommitChanged fact) => _judge = true;
+
     public void TurnEnded()
     {
         if (!_judge)
@@ -30,16 +33,18 @@ public sealed class EveryPageIsPaidFor : Specification, IHear<PageMapped>, IHear
 
         _judge = false;
         ref readonly KnownProcess process = ref Known.Processes[Actor];
-        _promised.SeenIf((ulong)process.UserPages < process.PrivateCommit);
-        _used.SeenIf((ulong)process.UserPages == process.PrivateCommit);
-        if ((ulong)process.UserPages > process.PrivateCommit)
+        ulong pages = process.PrivateCommit + process.SharedCommit;
+        ulong tables = process.TableCommit + process.PrototypeCommit;
+        _promised.SeenIf((ulong)process.UserPages < pages);
+        _used.SeenIf((ulong)process.UserPages == pages);
+        if ((ulong)process.UserPages > pages && !process.IsOfFile)
         {
-            Violated($"{Actor} has {process.UserPages} pages, and is charged for {process.PrivateCommit}");
+            Violated($"{Actor} has {process.UserPages} pages, and is charged for {pages}");
         }
 
-        if ((ulong)process.TablePages > process.TableCommit)
+        if ((ulong)process.TablePages > tables)
         {
-            Violated($"{Actor} has {process.TablePages} table pages, and is charged for {process.TableCommit}");
+            Violated($"{Actor} has {process.TablePages} table pages, and is charged for {tables}");
         }
     }
 }

@@ -72,6 +72,7 @@ public sealed class SpecificationSuite : IFactListener
         new EveryFaultIsAnswered(),
         new NobodyWaitsForEver(),
         new TheModifiedListDrains(),
+        new ASharedPageStaysWhileItIsShared(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)

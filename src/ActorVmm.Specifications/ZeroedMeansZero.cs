@@ -33,7 +33,7 @@ public sealed class ZeroedMeansZero : Specification, IHear<FrameMoved>, IHear<Pa
         {
             _fresh.Seen();
             _reused.SeenIf(Known.Frames.Has(fact.Pfn) && _everUsed[fact.Pfn.Value]);
-            if (fact.Stamp != ContentStamp.Zeros)
+            if (fact.Stamp != ContentStamp.Zeros && fact.Cause != FaultKind.CopyOnWrite)
             {
                 Violated($"page {fact.Vpn} is new, and its frame {fact.Pfn} contains {fact.Stamp} instead of zeros");
             }

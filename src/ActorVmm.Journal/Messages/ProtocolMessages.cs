@@ -106,6 +106,8 @@ public static class ProtocolMessages
         .Add<FilePagesWritten>("FilePagesWritten")
         .Add<AskControlArea>("AskControlArea")
         .Add<EndControlArea>("EndControlArea")
+        .Add<PlaceSegment>("PlaceSegment")
+        .Add<SectionRemoved>("SectionRemoved")
         .Add<SectionCreated>("SectionCreated")
         .Add<SectionQueried>("SectionQueried")
         .Add<OpenControlArea>("OpenControlArea")

@@ -22,6 +22,7 @@ public sealed partial class Process
         // is answered.
         bool follow = _threads[thread].Fault != FaultProgress.None || thread >= _plan.Threads.Count;
         bool watch = IsWatched;
+        bool shares = space.Views is { Ordered: > 0 };
         bool ordered = _plan.Replacement == Replacement.Lru;
         int done = 0;
         ReadOnlySpan<ulong> tlb = space.Tlb.Entries;
@@ -45,7 +46,7 @@ public sealed partial class Process
                 continue;
             }
 
-            if (follow || !Walk(thread, new Vpn(page), (AccessKind)operation.Kind, position + done, watch, outbox))
+            if (follow || (shares && IsOrdered(new Vpn(page))) || !Walk(thread, new Vpn(page), (AccessKind)operation.Kind, position + done, watch, outbox))
             {
                 if (Access(thread, operation, position + done, outbox) == AccessOutcome.Waits)
                 {

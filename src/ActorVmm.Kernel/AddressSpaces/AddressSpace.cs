@@ -59,6 +59,9 @@ internal sealed class AddressSpace : IEncodable
     /// <summary>Where the stacks of its threads are; null as long as no thread has said so.</summary>
     public UserStacks? Stacks;
 
+    /// <summary>Views of sections; null as long as there were none.</summary>
+    public ViewTable? Views;
+
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
 
@@ -103,6 +106,9 @@ internal sealed class AddressSpace : IEncodable
 
     public int OpenBlocks { get; private set; }
 
+    /// <summary>Questions that sections have not answered yet.</summary>
+    public int UnansweredBySections => Views?.Unanswered ?? 0;
+
     public int BlockCount => _blockCount;
 
     public int SoftFaultCount => _softFaultCount;
@@ -119,6 +125,9 @@ internal sealed class AddressSpace : IEncodable
         _visitorCount = Math.Max(_visitorCount, place + 1);
         _visitors[place] = visitor;
     }
+
+    /// <summary>What a page may be accessed for whose PTE is zero.</summary>
+    public ProtectionCode UntouchedProtection(in Vad vad, Vpn page) => vad.View == 0 ? vad.Protection : Views!.ProtectionOf(vad, page);
 
     public ref InPageBlock Block(int index) => ref _blocks[index];
 
@@ -257,6 +266,7 @@ internal sealed class AddressSpace : IEncodable
         codec.Part("resets", ref Resets);
         codec.Part("lost", ref Lost);
         codec.Part("stacks", ref Stacks);
+        codec.Part("views", ref Views);
         OpenBlocks = open;
     }
 }
@@ -287,6 +297,9 @@ internal enum CallPhase : byte
 
     /// <summary>Charged, or nothing to charge; page tables are being made valid.</summary>
     BuildingTables,
+
+    /// <summary>A section was asked, and has not answered.</summary>
+    AskingSection,
 }
 
 /// <summary>The memory call under way; a process has one at a time (the address-creation mutex).</summary>
@@ -304,6 +317,20 @@ internal struct MemoryCall : IEncodable
     /// <summary>The page whose tables it makes valid now; those of the pages before it are.</summary>
     public Vpn Built;
 
+    /// <summary>The section that is asked.</summary>
+    public ActorId Section;
+
+    /// <summary>What the section has said.</summary>
+    public SectionReply Reply;
+
+    /// <summary>Pages of a view that the section has counted and that is not there yet.</summary>
+    public ulong ViewPages;
+
+    /// <summary>Its first page in the section.</summary>
+    public ulong ViewFirst;
+
+    public int ViewObject;
+
     public void Encode(StateCodec codec)
     {
         codec.Field("call thread", ref Thread);
@@ -313,5 +340,44 @@ internal struct MemoryCall : IEncodable
         codec.Field("call end", ref End);
         codec.Field("call charged", ref Charged);
         codec.Field("call built", ref Built);
+        codec.Field("call section", ref Section);
+        codec.Field("call view pages", ref ViewPages);
+        codec.Field("call view first", ref ViewFirst);
+        codec.Field("call view object", ref ViewObject);
+        Reply.Encode(codec);
+    }
+}
+
+/// <summary>What a section has said to a memory call.</summary>
+internal struct SectionReply : IEncodable
+{
+    public ulong Base;
+
+    /// <summary>Bytes of a view; pages of everything else.</summary>
+    public ulong Size;
+
+    public NtStatus Status;
+    public SectionAttributes Attributes;
+    public SegmentKind Segment;
+    public bool Ordered;
+    public bool Committed;
+
+    /// <summary>The section has answered.</summary>
+    public bool Here;
+
+    /// <summary>Subsections that it has not told of yet.</summary>
+    public int RunsMissing;
+
+    public void Encode(StateCodec codec)
+    {
+        codec.Field("reply base", ref Base);
+        codec.Field("reply size", ref Size);
+        codec.Field("reply status", ref Status);
+        codec.Field("reply attributes", ref Attributes);
+        codec.Field("reply segment", ref Segment);
+        codec.Field("reply ordered", ref Ordered);
+        codec.Field("reply committed", ref Committed);
+        codec.Field("reply here", ref Here);
+        codec.Field("reply runs missing", ref RunsMissing);
     }
 }

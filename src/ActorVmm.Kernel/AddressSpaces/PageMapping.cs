@@ -90,13 +90,7 @@ public sealed partial class Process
     private void MapPage(int cell, Vpn page, Pfn frame, ProtectionCode protection, FaultKind cause, bool modified, Outbox outbox)
     {
         AddressSpace space = Space;
-        if (_plan.WorkingSet.HardMaximum && space.WorkingSet.Count >= _plan.WorkingSet.Maximum)
-        {
-            int victim = space.WorkingSet.ChooseVictim(_plan.Replacement, space.Tables, space.Tlb);
-            ref WorkingSetEntry entry = ref space.WorkingSet[victim];
-            UnmapPage(entry.Cell, UnmapCause.Replaced, entry.Protection, outbox);
-        }
-
+        MakeRoom(outbox);
         EnterPte(page, frame, space.Tables.Stamp(cell));
         space.Tables.Write(cell, Pte.ForValid(frame, AsEnforced(protection)));
         int index = space.WorkingSet.Add(page, cell, protection);
@@ -104,6 +98,17 @@ public sealed partial class Process
         space.Tables.WorkingSetIndex(cell) = (uint)index;
         _workingSetMoved = true;
         outbox.State(new PageMapped(page, new ContentStamp(space.Tables.Stamp(cell)), frame, cause, protection.CanWrite, 1));
+    }
+
+    private void MakeRoom(Outbox outbox)
+    {
+        AddressSpace space = Space;
+        if (_plan.WorkingSet.HardMaximum && space.WorkingSet.Count >= _plan.WorkingSet.Maximum)
+        {
+            int victim = space.WorkingSet.ChooseVictim(_plan.Replacement, space.Tables, space.Tlb);
+            ref WorkingSetEntry entry = ref space.WorkingSet[victim];
+            UnmapPage(entry.Cell, UnmapCause.Replaced, entry.Protection, outbox);
+        }
     }
 
     /// <summary>What the processor makes of a protection.</summary>
@@ -117,6 +122,12 @@ public sealed partial class Process
         PageTables tables = space.Tables;
         Vpn page = tables.PageOf(cell);
         Pte pte = tables.Pte(cell);
+        if (pte.IsShared)
+        {
+            UnmapShared(cell, cause, Pte.ForPrototype(protection), outbox);
+            return;
+        }
+
         ref WorkingSetEntry entry = ref space.WorkingSet[(int)tables.WorkingSetIndex(cell)];
         if (entry is { Reset: true, Modified: false } && !pte.IsDirty)
         {
@@ -157,6 +168,12 @@ public sealed partial class Process
         PageTables tables = Space.Tables;
         Pte pte = tables.Pte(cell);
         Vpn page = tables.PageOf(cell);
+        if (pte.IsShared)
+        {
+            UnmapShared(cell, cause, replacement, outbox);
+            return;
+        }
+
         if (pte.IsValid)
         {
             bool modified = LeaveWorkingSet(page, cell, pte, outbox);

@@ -68,6 +68,34 @@ internal sealed class PageMarks : IEncodable
         return pages;
     }
 
+    /// <summary>How many pages from <paramref name="start"/> on, up to <paramref name="end"/>, are marked as it is, or not as it is not.</summary>
+    public ulong Alike(Vpn start, Vpn end)
+    {
+        bool marked = Count(start, start) > 0;
+        ulong page = start.Value;
+        while (page <= end.Value)
+        {
+            int found = Array.BinarySearch(_keys, 0, _count, page >> WordShift);
+            ulong word = found >= 0 ? _bits[found] : 0;
+            ulong different = (marked ? ~word : word) & (ulong.MaxValue << (int)(page & WithinWord));
+            if (different != 0)
+            {
+                page = (page & ~WithinWord) | (uint)BitOperations.TrailingZeroCount(different);
+                break;
+            }
+
+            page = (page | WithinWord) + 1;
+            if (!marked && found < 0)
+            {
+                // Nothing is marked before the next word there is.
+                int next = ~found;
+                page = next < _count ? Math.Max(page, _keys[next] << WordShift) : end.Value + 1;
+            }
+        }
+
+        return Math.Min(page, end.Value + 1) - start.Value;
+    }
+
     public void Encode(StateCodec codec)
     {
         int count = _count;

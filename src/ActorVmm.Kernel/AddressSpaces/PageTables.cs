@@ -68,6 +68,7 @@ internal sealed class PageTables(SelfMap map) : IEncodable
         return cell < 0 ? AddressSpaces.Pte.Zero : new Pte(_entries[cell]);
     }
 
+    /// <summary>Of a process: where in the working set the page stands. Of a section: how many PTEs of processes map it.</summary>
     public ref uint WorkingSetIndex(int cell) => ref _workingSetIndices[cell];
 
     /// <summary>What the page contained when it was last looked at: the process's own memory of its memory.</summary>
@@ -92,7 +93,7 @@ internal sealed class PageTables(SelfMap map) : IEncodable
             return row;
         }
 
-        int parent = tablePage == map.Root ? -1 : RowOfTable(map.TableOf(tablePage));
+        int parent = map.IsTop(tablePage) ? -1 : RowOfTable(map.TableOf(tablePage));
         if (_tableCount == _tables.Length)
         {
             Array.Resize(ref _tables, _tableCount * 2);

@@ -39,7 +39,7 @@ public sealed partial class Process
         {
             Observe(thread, page, cell, access, position, outbox);
         }
-        else
+        else if (!pte.IsOrdered)
         {
             Cache(page, cell, pte);
         }
@@ -66,7 +66,7 @@ public sealed partial class Process
             space.WorkingSet.SetNextUse((int)space.Tables.WorkingSetIndex(cell), foresight.NextUse(position));
         }
 
-        if (_machine.Policy.CheckEveryAccess)
+        if (_machine.Policy.CheckEveryAccess && !space.Tables.Pte(cell).IsShared)
         {
             CheckContents(page, cell, access, outbox);
         }

@@ -82,6 +82,12 @@ public sealed partial class Process : IActor
             case Protocol.SoftFaultAnswered.Kind: SoftFaultAnswered(delivery.Read<SoftFaultAnswered>(), outbox); break;
             case Protocol.ReadFramesGranted.Kind: ReadFramesGranted(delivery.Read<ReadFramesGranted>(), outbox); break;
             case Protocol.PageRead.Kind: PageRead(delivery.Read<PageRead>(), outbox); break;
+            case Protocol.PrototypeMapped.Kind: PrototypeMapped(delivery.Read<PrototypeMapped>(), outbox); break;
+            case Protocol.PrototypeCopied.Kind: PrototypeCopied(delivery.Read<PrototypeCopied>(), outbox); break;
+            case Protocol.SharedAccessed.Kind: SharedAccessed(delivery.Read<SharedAccessed>()); break;
+            case Protocol.ViewMapped.Kind: ViewMapped(delivery.Read<ViewMapped>(), outbox); break;
+            case Protocol.ViewRun.Kind: ViewRun(delivery.Read<ViewRun>()); break;
+            case Protocol.SectionAnswered.Kind: SectionAnswered(delivery.Read<SectionAnswered>()); break;
             case Protocol.CommitAnswered.Kind: CommitAnswered(delivery.Read<CommitAnswered>(), outbox); break;
             case Protocol.TrimWorkingSet.Kind: TrimWorkingSet(delivery.Read<TrimWorkingSet>(), outbox); break;
             case Protocol.RecallFrames.Kind: RecallFrames(outbox); break;

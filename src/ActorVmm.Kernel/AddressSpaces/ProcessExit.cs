@@ -92,8 +92,15 @@ public sealed partial class Process
         AddressSpace space = _space!;
         for (int vad = 0; vad < space.Vads.Count; vad++)
         {
+            if (space.Vads[vad].IsView)
+            {
+                LeaveSection(space.Vads[vad], outbox);
+            }
+
             outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
         }
+
+        ForsakeView(outbox);
 
         // A call or the growth of a stack under way may have been charged for what it has not done yet.
         outbox.State(new ProcessCommitChanged(0, 0));
@@ -130,7 +137,8 @@ public sealed partial class Process
         StateWorkingSet(outbox);
         bool waits = _framesAsked || _chargeAsked
             || (_space is not null
-                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Call.Phase == CallPhase.Charging || _space.Stacks?.Asked > 0));
+                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.UnansweredBySections > 0
+                    || _space.Call.Phase is CallPhase.Charging or CallPhase.AskingSection || _space.Stacks?.Asked > 0));
         if (waits)
         {
             return;

@@ -37,6 +37,9 @@ public readonly record struct ProtectionCode(byte Value)
 
     public bool CanExecute => (Value & AccessMask) is 2 or 3 or 6 or 7;
 
+    /// <summary>The same once the page is a copy of its own (fact book §4.3).</summary>
+    public ProtectionCode AfterCopy => IsCopyOnWrite ? new ProtectionCode((byte)(Value - 1)) : this;
+
     public ProtectionCode WithoutGuard => IsGuard ? new ProtectionCode((byte)(Value & AccessMask)) : this;
 
     /// <summary>As a processor enforces it that cannot forbid instructions to be fetched from where data may be read.</summary>

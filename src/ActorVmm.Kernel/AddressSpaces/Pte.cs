@@ -56,6 +56,8 @@ public readonly record struct Pte(ulong Value)
     private const int PagingFileShift = 1;
     private const ulong PagingFileMask = 0xFUL << PagingFileShift;
     private const int PagingFilePageShift = 32;
+    private const ulong AskVad = 0xFFFF_FFFFUL << 32;
+    private const ulong OrderedBit = 1UL << 52;
 
     public static readonly Pte Zero;
 
@@ -79,6 +81,16 @@ public readonly record struct Pte(ulong Value)
         | ((ulong)slot.Page << PagingFilePageShift));
 
     public static Pte ForDemandZero(ProtectionCode protection) => new((ulong)protection.Value << ProtectionShift);
+
+    /// <summary>A page of a section; which one, the VAD says (fact book §14.2).</summary>
+    public static Pte ForPrototype(ProtectionCode protection) => new(PrototypeBit | AskVad | ((ulong)protection.Value << ProtectionShift));
+
+    /// <summary>A PTE that maps a page of a section.</summary>
+    /// <param name="frame">Its frame.</param>
+    /// <param name="protection">What this process may do.</param>
+    /// <param name="ordered">Loads and stores go through the section, because others may store to the page.</param>
+    public static Pte ForShared(Pfn frame, ProtectionCode protection, bool ordered) =>
+        new(ForValid(frame, protection).Value | PrototypeBit | (ordered ? OrderedBit : 0));
 
     public static readonly Pte Decommitted = ForDemandZero(ProtectionCode.Decommitted);
 
@@ -138,6 +150,12 @@ public readonly record struct Pte(ulong Value)
     public bool IsWritable => (Value & WriteBit) != 0;
 
     public bool IsCopyOnWrite => (Value & CopyOnWriteBit) != 0;
+
+    /// <summary>Of a valid PTE: it maps a page of a section, and holds a share of it.</summary>
+    public bool IsShared => (Value & (ValidBit | PrototypeBit)) == (ValidBit | PrototypeBit);
+
+    /// <summary>Of a valid PTE: accesses through it are ordered by the section.</summary>
+    public bool IsOrdered => (Value & (ValidBit | OrderedBit)) == (ValidBit | OrderedBit);
 
     public bool IsExecutable => (Value & NoExecuteBit) == 0;
 

@@ -15,6 +15,12 @@ public readonly record struct SelfMap
 
     public static readonly SelfMap X86Pae = new(levels: 3, indexBits: 9, pageNumberBits: 20, first: 0xFFFF_FFFF_C000_0000, root: 0xFFFF_FFFF_C060_3000);
 
+    /// <summary>
+    /// The prototype PTEs of a section: 512 to a page of paged pool. Nothing of the section stands above those pages; they are numbered like
+    /// tables, so that they count as such.
+    /// </summary>
+    public static readonly SelfMap Prototypes = new(levels: 1, indexBits: 9, pageNumberBits: 36, first: 0xFFFF_F680_0000_0000, root: 0xFFFF_F680_0000_0000);
+
     /// <summary>Where the lowest of the regions begins. Nothing but tables has a page number from there on.</summary>
     private const ulong FirstTable = 0xFFFF_F680_0000_0000 >> PageSize.Shift;
 
@@ -52,6 +58,9 @@ public readonly record struct SelfMap
 
     /// <summary>The top table: the only page that is its own table.</summary>
     public Vpn Root { get; }
+
+    /// <summary>Whether a table has no table above it.</summary>
+    public bool IsTop(Vpn tablePage) => Levels == 1 || tablePage == Root;
 
     /// <summary>Entries in one table.</summary>
     public int EntriesPerTable => 1 << _indexBits;

@@ -33,6 +33,15 @@ internal enum ThreadWait : byte
     /// <summary>Words of its call that have not come yet.</summary>
     Words,
 
+    /// <summary>A page of a section: <see cref="ThreadState.WaitPage"/>.</summary>
+    Prototype,
+
+    /// <summary>Its own load or store, which a section carries out.</summary>
+    SharedAccess,
+
+    /// <summary>What a section says to its memory call.</summary>
+    SectionCall,
+
     /// <summary>It has ended.</summary>
     Ended,
 }
@@ -76,6 +85,12 @@ internal struct ThreadState : IEncodable
 
     public TimerId Timer;
 
+    /// <summary>Of an access that a section carries out: what was loaded.</summary>
+    public ulong SharedValue;
+
+    /// <summary>The section has carried out the access.</summary>
+    public bool SharedDone;
+
     public void Encode(StateCodec codec)
     {
         codec.Field("position", ref Position);
@@ -88,5 +103,7 @@ internal struct ThreadState : IEncodable
         codec.Field("frames needed", ref FramesNeeded);
         codec.Field("exception", ref Exception);
         codec.Field("timer", ref Timer);
+        codec.Field("shared value", ref SharedValue);
+        codec.Field("shared done", ref SharedDone);
     }
 }

@@ -1,8 +1,7 @@
 namespace ActorVmm.Kernel.AddressSpaces;
 
 /// <summary>
-/// A virtual address descriptor: one allocation (fact book §3). Sections and images come with their issue; until then every VAD is
-/// private.
+/// A virtual address descriptor: one allocation, or one view of a section (fact book §3).
 /// </summary>
 internal struct Vad : IEncodable
 {
@@ -28,6 +27,11 @@ internal struct Vad : IEncodable
 
     public VadFlags Flags;
 
+    /// <summary>Of a view: its place in the table of views; else 0.</summary>
+    public int View;
+
+    public readonly bool IsView => View != 0;
+
     /// <summary>Whether an address is all there is: a piece of a reserved range that only placeholder calls may change.</summary>
     public readonly bool IsPlaceholder => (Flags & VadFlags.Placeholder) != 0;
 
@@ -47,10 +51,11 @@ internal struct Vad : IEncodable
         codec.Field("mem commit", ref MemCommit);
         codec.Field("kind", ref Kind);
         codec.Field("flags", ref Flags);
+        codec.Field("view", ref View);
     }
 }
 
-/// <summary>Kinds of private VAD (fact book §3).</summary>
+/// <summary>Kinds of VAD (fact book §3).</summary>
 internal enum VadKind : byte
 {
     /// <summary>Ordinary private memory.</summary>

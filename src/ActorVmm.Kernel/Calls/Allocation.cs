@@ -24,6 +24,10 @@ public sealed partial class Process
         {
             Reserve(thread, request, outbox);
         }
+        else if (request.Has(AllocationType.Commit) && IsViewAt(request.Base))
+        {
+            CommitView(thread, request, outbox);
+        }
         else if (request.Has(AllocationType.Commit))
         {
             Commit(thread, request, outbox);
@@ -135,6 +139,12 @@ public sealed partial class Process
         StateVad(vad, outbox);
         NoteGuards(thread, start, end, request.Protection);
         EndCall(thread, request, start, end, outbox);
+    }
+
+    private bool IsViewAt(ulong address)
+    {
+        int index = Space.Vads.Find(new VirtualAddress(address).Page);
+        return index >= 0 && Space.Vads[index].IsView;
     }
 
     private void RemoveVad(int index, Outbox outbox)

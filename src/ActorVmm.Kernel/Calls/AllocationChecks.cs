@@ -85,7 +85,7 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
             return NtStatus.InvalidParameter;
         }
 
-        bool contradicts = end.Value > HighestFor(request.ZeroBits).Value;
+        bool contradicts = end.Value > HighestFor(request.ZeroBits, limits).Value;
         return contradicts || vads.Overlaps(start, end) ? NtStatus.ConflictingAddresses : NtStatus.Success;
     }
 
@@ -111,7 +111,7 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
 
     private NtStatus Words(in MemoryRequest request)
     {
-        if (!AreZeroBits(request.ZeroBits))
+        if (!AreZeroBits(request.ZeroBits, platform))
         {
             return NtStatus.InvalidParameter3;
         }
@@ -197,7 +197,7 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
     {
         ulong pages = PageSize.PagesOf(request.Size);
         ulong lowest = Math.Max(AddressLimits.Lowest.Value, request.Lowest >> PageSize.Shift);
-        ulong highest = Math.Min(HighestFor(request.ZeroBits).Value, request.Highest == 0 ? ulong.MaxValue : request.Highest >> PageSize.Shift);
+        ulong highest = Math.Min(HighestFor(request.ZeroBits, limits).Value, request.Highest == 0 ? ulong.MaxValue : request.Highest >> PageSize.Shift);
         ulong alignment = Math.Max(PageSize.GranularityPages, request.Alignment >> PageSize.Shift);
         bool found = vads.TryFindHole(pages, new Vpn(lowest), new Vpn(highest), request.Has(AllocationType.TopDown), alignment, out start);
         end = found ? new Vpn(start.Value + pages - 1) : default;
@@ -205,9 +205,10 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
     }
 
     /// <summary>How many of the highest bits of a 32-bit address must be zero; on 64 bits also a mask of the bits that may be set.</summary>
-    private bool AreZeroBits(ulong zeroBits) => zeroBits <= MostZeroBits || (platform.Is64Bit && zeroBits >= WordBits);
+    public static bool AreZeroBits(ulong zeroBits, Platform platform) => zeroBits <= MostZeroBits || (platform.Is64Bit && zeroBits >= WordBits);
 
-    private Vpn HighestFor(ulong zeroBits)
+    /// <summary>The last page that zero bits allow.</summary>
+    public static Vpn HighestFor(ulong zeroBits, AddressLimits limits)
     {
         ulong highest = zeroBits switch
         {

@@ -63,6 +63,11 @@ internal static class CallChecks
             return NtStatus.UnableToFreeVm;
         }
 
+        if (vad.IsView)
+        {
+            return NtStatus.UnableToDeleteSection;
+        }
+
         if (size == 0 && start != vad.Start)
         {
             return NtStatus.FreeVmNotAtBase;
@@ -124,12 +129,30 @@ internal static class CallChecks
             return NtStatus.InvalidPageProtection;
         }
 
+        if (space.Vads[index].IsView)
+        {
+            return ProtectView(request, space, space.Vads[index]);
+        }
+
         if (protection.IsCopyOnWrite)
         {
             return NtStatus.InvalidParameter4;
         }
 
         return CommittedPages.All(space.Vads[index], start, end, space.Tables) ? NtStatus.Success : NtStatus.NotCommitted;
+    }
+
+    private static NtStatus ProtectView(in MemoryRequest request, AddressSpace space, in Vad vad)
+    {
+        const PageProtection Caching = PageProtection.NoCache | PageProtection.WriteCombine;
+        if ((request.Protection & Caching) != 0)
+        {
+            return NtStatus.InvalidParameter4;
+        }
+
+        // In an image a page that is to be written to becomes a copy: every protection is allowed.
+        bool within = space.Views![vad.View].Segment == SegmentKind.Image || Sections.SectionChecks.IsWithin(request.Protection, vad.AllocationProtection);
+        return within ? NtStatus.Success : NtStatus.SectionProtection;
     }
 
     /// <summary>NtLockVirtualMemory and NtUnlockVirtualMemory, up to where pages are looked at.</summary>
@@ -173,7 +196,8 @@ internal static class CallChecks
                 return NtStatus.AccessViolation;
             }
 
-            if (space.Vads[index].Kind == VadKind.Awe)
+            bool data = space.Vads[index].IsView && space.Views![space.Vads[index].View].Segment != SegmentKind.Image;
+            if (data || space.Vads[index].Kind == VadKind.Awe)
             {
                 return NtStatus.IncompatibleFileMap;
             }

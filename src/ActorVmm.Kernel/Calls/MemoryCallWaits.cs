@@ -13,7 +13,7 @@ public sealed partial class Process
     private bool Charge(int thread, ulong pages, in MemoryRequest request, Outbox outbox)
     {
         AddressSpace space = Space;
-        if (pages > _plan.CommitQuota || space.PrivateCommit > _plan.CommitQuota - pages)
+        if (IsOverQuota(pages))
         {
             Refuse(thread, request, NtStatus.PagefileQuotaExceeded, outbox);
             return false;
@@ -29,6 +29,8 @@ public sealed partial class Process
         outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit(pages, thread, CommitKind.Private));
         return false;
     }
+
+    private bool IsOverQuota(ulong pages) => pages > _plan.CommitQuota || Space.PrivateCommit > _plan.CommitQuota - pages;
 
     private void CallCharged(CommitAnswered answer, Outbox outbox)
     {

@@ -46,6 +46,10 @@ public sealed partial class Process
             case CallService.ResetWriteWatch: ResetWriteWatch(thread, request, outbox); break;
             case CallService.SetInformation: Prefetch(thread, request, outbox); break;
             case CallService.EmptyWorkingSet: EmptyWorkingSet(thread, request, outbox); break;
+            case CallService.MapView: MapView(thread, request, outbox); break;
+            case CallService.UnmapView: UnmapView(thread, request, outbox); break;
+            case CallService.FlushView: FlushView(thread, request, outbox); break;
+            case CallService.CompareMappedFiles: CompareMappedFiles(thread, request, outbox); break;
             case CallService.ProbeForRead: Probe(thread, request, AccessKind.Read, outbox); break;
             case CallService.ProbeForWrite: Probe(thread, request, AccessKind.Write, outbox); break;
             case CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName

@@ -15,7 +15,6 @@ public sealed partial class Process
 
     private void Query(int thread, in MemoryRequest request, Outbox outbox)
     {
-        _threads[thread].Position++;
         outbox.Spend(new Ticks(_machine.Costs.Call));
         bool counts = request.Service == CallService.QueryCounters;
         NtStatus status = request.HandleStatus != NtStatus.Success ? request.HandleStatus
@@ -23,9 +22,18 @@ public sealed partial class Process
             : NtStatus.Success;
         if (status != NtStatus.Success)
         {
+            _threads[thread].Position++;
             Answer(thread, 0, 0, status, PageProtection.None, outbox);
             return;
         }
+
+        SectionReply reply = default;
+        if (request.Service == CallService.QueryBasic && AsksSection(thread, request, outbox, out reply))
+        {
+            return;
+        }
+
+        _threads[thread].Position++;
 
         if (counts)
         {
@@ -33,8 +41,8 @@ public sealed partial class Process
         }
         else if (request.Service == CallService.QueryBasic)
         {
-            MemoryQueried found = Query(new VirtualAddress(request.Base));
-            uint type = found.AllocationBase == 0 ? 0 : (uint)RegionType.Private;
+            MemoryQueried found = AsCommitted(Query(new VirtualAddress(request.Base)), reply);
+            uint type = found.AllocationBase == 0 ? 0 : (uint)TypeAt(new VirtualAddress(request.Base).Page);
             AnswerWords(thread, found.Base, found.Size, (uint)found.State | type, [found.AllocationBase, found.Protection, found.AllocationProtection], outbox);
         }
         else if (request.Service == CallService.QueryWorkingSet)
@@ -50,38 +58,111 @@ public sealed partial class Process
     /// <summary>Classes that describe a whole allocation; where there is none, they have nothing to say.</summary>
     private void QueryAllocation(int thread, in MemoryRequest request, Outbox outbox)
     {
-        const ulong PrivateRegion = 1;
         int index = Space.Vads.Find(new VirtualAddress(request.Base).Page);
-        if (index < 0 || request.Service == CallService.QueryMappedName)
+        bool named = index >= 0 && Space.Vads[index].IsView && ViewAt(Space.Vads[index].Start).Segment != SegmentKind.PagingFile;
+        if (index < 0 || (request.Service == CallService.QueryMappedName && !named))
         {
-            // Private memory has no name.
+            // Only what is a file has a name.
             Answer(thread, 0, 0, NtStatus.InvalidAddress, PageProtection.None, outbox);
             return;
         }
 
-        if (request.Service == CallService.QueryImage)
+        ref Vad vad = ref Space.Vads[index];
+        bool image = TypeAt(vad.Start) == RegionType.Image;
+        if (request.Service is CallService.QueryImage or CallService.QueryMappedName)
         {
-            AnswerWords(thread, 0, 0, 0, [], outbox);
+            bool shown = image || request.Service == CallService.QueryMappedName;
+            AnswerWords(thread, shown ? vad.Start.Start.Value : 0, shown ? BytesOf(vad.Start, vad.End) : 0, 0, [], outbox);
             return;
         }
 
-        ref Vad vad = ref Space.Vads[index];
         ulong committed = CommittedPages.Count(vad, vad.Start, vad.End, Space.Tables) << PageSize.Shift;
-        AnswerWords(thread, vad.Start.Start.Value, BytesOf(vad.Start, vad.End), (uint)vad.AllocationProtection, [PrivateRegion, committed], outbox);
+        AnswerWords(thread, vad.Start.Start.Value, BytesOf(vad.Start, vad.End), (uint)vad.AllocationProtection, [RegionFlags(vad), committed], outbox);
+    }
+
+    private RegionType TypeAt(Vpn page)
+    {
+        int index = Space.Vads.Find(page);
+        return index < 0 || !Space.Vads[index].IsView ? RegionType.Private
+            : Space.Views![Space.Vads[index].View].Segment == SegmentKind.Image ? RegionType.Image
+            : RegionType.Mapped;
+    }
+
+    /// <summary>Private, data file, image: bits 0 to 2; what is backed by paging files and shared is none of them.</summary>
+    private ulong RegionFlags(in Vad vad) => !vad.IsView ? 1UL : Space.Views![vad.View].Segment switch
+    {
+        SegmentKind.PagingFile => 0,
+        SegmentKind.Data => 2,
+        SegmentKind.Image => 4,
+    };
+
+    /// <summary>
+    /// Which pages of a view are committed may be known to its section alone: it is asked, and the query waits in the line of the calls that
+    /// change the address space. False: there is nothing to ask, or it was answered.
+    /// </summary>
+    private bool AsksSection(int thread, in MemoryRequest request, Outbox outbox, out SectionReply reply)
+    {
+        AddressSpace space = Space;
+        reply = default;
+        bool asked = space.Call.Phase != CallPhase.None && space.Call.Thread == thread;
+        if (asked)
+        {
+            reply = space.Call.Reply;
+            space.Call = default;
+            Wake(ThreadWait.AddressCreation);
+            return false;
+        }
+
+        Vpn page = new VirtualAddress(request.Base).Page;
+        int index = space.Vads.Find(page);
+        if (index < 0 || !space.Vads[index].IsView || !ViewAt(page).IsReserved)
+        {
+            return false;
+        }
+
+        if (space.Call.Phase != CallPhase.None)
+        {
+            _threads[thread].Wait = ThreadWait.AddressCreation;
+            return true;
+        }
+
+        BeginCall(thread, page, page);
+        SectionRequest first = RequestFor(SectionRequestKind.Fault, page, thread);
+        AskSection(thread, first.Section);
+        outbox.Send(first.Section, new QueryPrototypes(first.Shared, space.Vads[index].End.Value - page.Value + 1, 0, 0));
+        return true;
+    }
+
+    /// <summary>What is known here, with what the section knows.</summary>
+    private static MemoryQueried AsCommitted(MemoryQueried found, SectionReply reply)
+    {
+        if (!reply.Here)
+        {
+            return found;
+        }
+
+        ulong alike = reply.Size << PageSize.Shift;
+        return reply.Committed
+            ? found with { Size = Math.Min(found.Size, alike) }
+            : found with { Size = alike, State = RegionState.Reserve, Protection = 0 };
     }
 
     private uint AttributesOf(Vpn page)
     {
         int cell = Space.Tables.FindCell(page);
-        if (cell < 0 || !Space.Tables.Pte(cell).IsValid)
+        int index = Space.Vads.Find(page);
+        Pte pte = cell < 0 ? Pte.Zero : Space.Tables.Pte(cell);
+        bool shared = index >= 0 && Space.Vads[index].IsView && (pte.IsShared || pte.Form is PteForm.Zero or PteForm.Prototype);
+        if (!pte.IsValid)
         {
-            return 0;
+            return shared ? PageAttributes.Shared : 0;
         }
 
         WorkingSetEntry entry = Space.WorkingSet[(int)Space.Tables.WorkingSetIndex(cell)];
         return PageAttributes.Valid
             | (((uint)entry.Protection.ToPageProtection() & PageAttributes.ProtectionMask) << PageAttributes.ProtectionShift)
             | (entry.Locked ? PageAttributes.Locked : 0)
+            | (shared ? PageAttributes.Shared : 0)
             | ((uint)_plan.MemoryPriority << PageAttributes.PriorityShift);
     }
 
@@ -157,7 +238,12 @@ public sealed partial class Process
         }
 
         PageTables tables = Space.Tables;
-        if (Describe(vad, Pte.Zero, default) == alike)
+        if (vad.IsView)
+        {
+            return EndOfRunInView(vad, first, alike);
+        }
+
+        if (Describe(vad, Pte.Zero, first) == alike)
         {
             foreach (int cell in new CellsInRange(tables, new Vpn(first.Value + 1), vad.End))
             {
@@ -180,9 +266,21 @@ public sealed partial class Process
         return next.Value;
     }
 
+    /// <summary>In a view pages may differ that have no PTEs: those of an image's sections.</summary>
+    private ulong EndOfRunInView(in Vad vad, Vpn first, (RegionState State, PageProtection Protection) alike)
+    {
+        ulong next = first.Value + 1;
+        while (next <= vad.End.Value && Describe(vad, new Vpn(next)) == alike)
+        {
+            next++;
+        }
+
+        return next;
+    }
+
     private (RegionState State, PageProtection Protection) Describe(in Vad vad, Vpn page) => Describe(vad, Space.Tables.Read(page), page);
 
     private (RegionState State, PageProtection Protection) Describe(in Vad vad, Pte pte, Vpn page) => !CommittedPages.IsCommitted(vad, pte)
         ? (RegionState.Reserve, PageProtection.None)
-        : (RegionState.Commit, (pte == Pte.Zero ? vad.Protection : CommittedPages.ProtectionOf(vad, page, Space)).ToPageProtection());
+        : (RegionState.Commit, (pte == Pte.Zero ? Space.UntouchedProtection(vad, page) : CommittedPages.ProtectionOf(vad, page, Space)).ToPageProtection());
 }

@@ -72,6 +72,9 @@ internal readonly struct MemoryRequest
 
     public ParameterArray Parameters => (ParameterArray)Word((int)AllocationWord.Array);
 
+    /// <summary>A word of a view.</summary>
+    public ulong ViewWord(ViewWord word) => Word((int)word);
+
     /// <summary>A further word of the call; 0 when it was not sent.</summary>
     public ulong Word(int place) => _row?.Word(place) ?? 0;
 

@@ -18,7 +18,18 @@ public sealed partial class Process
                 return;
             }
 
+            if (space.Vads[space.Vads.Find(first)].IsView)
+            {
+                ProtectView(thread, request, first, last, outbox);
+                return;
+            }
+
             BeginCall(thread, first, last);
+        }
+        else if (space.Vads[space.Vads.Find(space.Call.Start)].IsView)
+        {
+            ProtectView(thread, request, space.Call.Start, space.Call.End, outbox);
+            return;
         }
 
         Vpn start = space.Call.Start;
@@ -62,9 +73,11 @@ public sealed partial class Process
     {
         AddressSpace space = Space;
         ref Pte pte = ref space.Tables.Pte(cell);
+        protection = pte.IsShared || pte.Form is PteForm.Zero or PteForm.Prototype ? protection : protection.AfterCopy;
         if (!pte.IsValid)
         {
-            space.Tables.Write(cell, pte == Pte.Zero ? Pte.ForDemandZero(protection) : pte.WithProtection(protection));
+            bool shared = pte == Pte.Zero && space.Vads[space.Vads.Find(space.Tables.PageOf(cell))].IsView;
+            space.Tables.Write(cell, shared ? Pte.ForPrototype(protection) : pte == Pte.Zero ? Pte.ForDemandZero(protection) : pte.WithProtection(protection));
             return;
         }
 

@@ -19,6 +19,8 @@ public sealed partial class Process
         GuardPageFault,
         HardPageFault,
         CollidedFault,
+        PrototypeFault,
+        CopyOnWriteFault,
         AccessViolation,
         PageTableFault,
         AlreadyResolved,
@@ -32,11 +34,23 @@ public sealed partial class Process
     {
         var address = new VirtualAddress(operation.Address);
         var access = (AccessKind)operation.Kind;
+        if (_threads[thread].SharedDone)
+        {
+            EndAccess(thread, address, outbox);
+            return AccessOutcome.Completed;
+        }
+
         while (true)
         {
             if (Walk(thread, address.Page, access, position, IsWatched, outbox))
             {
                 EndFault(thread, address.Page, access, NtStatus.Success, outbox);
+                if (_space!.Views is { Ordered: > 0 } && IsOrdered(address.Page))
+                {
+                    AskAccess(thread, operation, outbox);
+                    return AccessOutcome.Waits;
+                }
+
                 if (thread >= _plan.Threads.Count)
                 {
                     ulong value = MoveBytes(thread, operation, outbox);
@@ -78,7 +92,9 @@ public sealed partial class Process
         Pte pte = cell < 0 ? Pte.Zero : space.Tables.Pte(cell);
         if (pte.IsValid)
         {
-            return pte.Permits(access) ? Finding.AlreadyResolved : Finding.AccessViolation;
+            return pte.Permits(access) ? Finding.AlreadyResolved
+                : pte.IsCopyOnWrite && access == AccessKind.Write ? Finding.CopyOnWriteFault
+                : Finding.AccessViolation;
         }
 
         if (pte == Pte.Zero && !space.Vads[vad].MemCommit)
@@ -86,7 +102,7 @@ public sealed partial class Process
             return Finding.AccessViolation;
         }
 
-        ProtectionCode protection = pte == Pte.Zero ? space.Vads[vad].Protection : pte.Protection;
+        ProtectionCode protection = pte == Pte.Zero ? space.UntouchedProtection(space.Vads[vad], page) : pte.Protection;
         if (pte.Form is PteForm.Decommitted || protection.IsNoAccess)
         {
             return Finding.AccessViolation;
@@ -110,10 +126,12 @@ public sealed partial class Process
 
         return pte.Form switch
         {
+            PteForm.Zero when space.Vads[vad].IsView => Finding.PrototypeFault,
             PteForm.Zero or PteForm.DemandZero => Finding.DemandZeroFault,
+            PteForm.Prototype => Finding.PrototypeFault,
             PteForm.Transition => space.FindBlock(page) >= 0 ? Finding.CollidedFault : Finding.TransitionFault,
             PteForm.PagingFile => space.FindBlock(page) >= 0 ? Finding.CollidedFault : Finding.HardPageFault,
-            PteForm.Valid or PteForm.Prototype or PteForm.NoAccess or PteForm.Decommitted =>
+            PteForm.Valid or PteForm.NoAccess or PteForm.Decommitted =>
                 throw new BugCheckException(0x1A, FormattableString.Invariant($"the PTE of page {page} is {pte.Form} after all")),
         };
     }
@@ -173,6 +191,11 @@ public sealed partial class Process
                 CountFault(thread, page, FaultKind.Collided, access, outbox);
                 JoinRead(thread, page, outbox);
                 return AccessOutcome.Waits;
+            case Finding.PrototypeFault:
+                AskPrototype(thread, page, access, outbox);
+                return AccessOutcome.Waits;
+            case Finding.CopyOnWriteFault:
+                return CopyOnWrite(thread, page, cell, access, outbox);
             case Finding.AlreadyResolved:
                 throw new BugCheckException(0x1A, FormattableString.Invariant($"page {page} is valid, but a walk did not find it"));
             default:
@@ -213,8 +236,9 @@ public sealed partial class Process
         PageTables tables = Space.Tables;
         int cell = tables.CellOf(page);
         Pte pte = tables.Pte(cell);
-        ProtectionCode protection = pte == Pte.Zero ? Space.Vads[Space.Vads.Find(page)].Protection : pte.Protection;
-        tables.Write(cell, pte.WithProtection(protection.WithoutGuard));
+        Vad vad = Space.Vads[Space.Vads.Find(page)];
+        ProtectionCode protection = (pte == Pte.Zero ? Space.UntouchedProtection(vad, page) : pte.Protection).WithoutGuard;
+        tables.Write(cell, pte == Pte.Zero && vad.IsView ? Pte.ForPrototype(protection) : pte.WithProtection(protection));
     }
 
     private AccessOutcome Raise(int thread, VirtualAddress address, AccessKind access, NtStatus status, Outbox outbox)

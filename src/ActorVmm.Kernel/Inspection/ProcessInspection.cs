@@ -139,7 +139,7 @@ public sealed partial class Process
         ThreadState thread = _threads[index];
         Vpn page = thread.Wait switch
         {
-            ThreadWait.SoftFault or ThreadWait.InPage => thread.WaitPage,
+            ThreadWait.SoftFault or ThreadWait.InPage or ThreadWait.Prototype or ThreadWait.SharedAccess => thread.WaitPage,
             ThreadWait.Memory when thread.Fault != FaultProgress.None => thread.FaultPage,
             _ => default,
         };
@@ -158,6 +158,9 @@ public sealed partial class Process
         ThreadWait.StackCharge => "stack charge",
         ThreadWait.Pause => "timer",
         ThreadWait.Words => "words of a call",
+        ThreadWait.Prototype => "section page",
+        ThreadWait.SharedAccess => "shared access",
+        ThreadWait.SectionCall => "section",
         ThreadWait.Ended => "ended",
     };
 

@@ -12,7 +12,7 @@ namespace ActorVmm.Kernel.SystemSpaces;
 /// </code>
 /// Files also grow ahead of need when the ledger is more than 90 % full.
 /// </summary>
-public sealed class SystemSpace : IActor
+public sealed partial class SystemSpace : IActor
 {
     /// <summary>Files grow by at least 1 MB, the size of the smallest paging file.</summary>
     private const ulong LeastGrowth = 256;
@@ -40,6 +40,8 @@ public sealed class SystemSpace : IActor
         _filePages = [.. plan.PagingFiles.Select(file => file.Pages)];
         _fileMaximum = [.. plan.PagingFiles.Select(file => Math.Max(file.Pages, file.MaximumPages))];
         _limit = LimitWith(_filePages);
+        _platform = plan.Platform;
+        _sections = new SectionDirectory(BasedEnd(plan.Platform));
     }
 
     /// <summary>
@@ -76,6 +78,10 @@ public sealed class SystemSpace : IActor
             case Protocol.ChargeCommit.Kind: ChargeCommit(delivery.Sender, delivery.Read<ChargeCommit>(), outbox); break;
             case Protocol.ReturnCommit.Kind: ReturnCommit(delivery.Sender, delivery.Read<ReturnCommit>(), outbox); break;
             case Protocol.PagingFileGrown.Kind: PagingFileGrown(delivery.Sender, delivery.Read<PagingFileGrown>(), outbox); break;
+            case Protocol.CreateSection.Kind: CreateSection(delivery.Sender, delivery.Read<CreateSection>(), outbox); break;
+            case Protocol.OpenSection.Kind: OpenSection(delivery.Sender, delivery.Read<OpenSection>(), outbox); break;
+            case Protocol.InsertSection.Kind: InsertSection(delivery.Sender, delivery.Read<InsertSection>(), outbox); break;
+            case Protocol.RemoveSection.Kind: RemoveSection(delivery.Sender, delivery.Read<RemoveSection>(), outbox); break;
             default: throw Impossible.Message(delivery, "system space");
         }
     }
@@ -89,6 +95,7 @@ public sealed class SystemSpace : IActor
         codec.Field("peak", ref _peak);
         codec.Field("growing", ref _growing);
         codec.Rows("waiting", ref _waiting, ref _waitingCount);
+        codec.Group("sections", _sections);
     }
 
     private void ChargeCommit(ActorId process, ChargeCommit charge, Outbox outbox)

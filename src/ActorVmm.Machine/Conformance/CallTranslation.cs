@@ -8,7 +8,11 @@ internal static class CallTranslation
 {
     private const uint MapProcess = 1;
 
-    public static NativeCall? Of(ConformanceCall call) => Translate(call) is { } native ? native with { Handle = HandleOf(call.Process), Thread = ThreadOf(call), Flags = native.Flags | FlagsOf(call.NullOutputs) } : null;
+    public static NativeCall? Of(ConformanceCall call) => Translate(call) is { } native ? Addressed(call, native) : null;
+
+    /// <summary>The call with its process handle, its thread, and its NULL pointers.</summary>
+    public static NativeCall Addressed(ConformanceCall call, NativeCall native) =>
+        native with { Handle = HandleOf(call.Process), Thread = ThreadOf(call), Flags = native.Flags | FlagsOf(call.NullOutputs) };
 
     /// <summary>The number of the calling thread where the call acts: a thread of <c>self</c> has none in <c>other</c>.</summary>
     public static int ThreadOf(ConformanceCall call) => call.Process == ProcessHandle.Other ? -1 : (int)(call.Thread ?? 0);
@@ -25,6 +29,9 @@ internal static class CallTranslation
         ProbeCall probe => new NativeCall(probe.ForWrite ? CallService.ProbeForWrite : CallService.ProbeForRead, probe.Address, probe.Size),
         QueryMemoryCall query => new NativeCall(ServiceOf(query.Information), query.Address, 0),
         QueryCountersCall => new NativeCall(CallService.QueryCounters, 0, 0),
+        UnmapViewCall unmap => new NativeCall(CallService.UnmapView, unmap.Base, 0) { Type = unmap.Flags ?? 0 },
+        FlushViewCall flush => new NativeCall(CallService.FlushView, flush.Base, flush.Size),
+        SameMappedFileCall same => new NativeCall(CallService.CompareMappedFiles, same.First, same.Second),
         EmptyWorkingSetCall => new NativeCall(CallService.EmptyWorkingSet, 0, 0),
         _ => null,
     };
@@ -45,7 +52,8 @@ internal static class CallTranslation
         };
     }
 
-    private static ParameterArray ArrayOf(ExtendedParameters extended)
+    /// <summary>What an array of extended parameters holds.</summary>
+    public static ParameterArray ArrayOf(ExtendedParameters extended)
     {
         if (extended.Array is not { } array)
         {

@@ -13,6 +13,8 @@ public sealed class ConformanceSession : IConformanceSession
     private readonly SessionPlan _plan;
     private readonly SessionMachine _machine;
     private readonly SessionStacks _stacks;
+    private readonly SectionCalls _sections;
+    private readonly HandleTable _handles = new();
     private readonly List<ulong> _virtualSizes = [];
     private readonly List<(int Process, ulong Base)> _counted = [];
 
@@ -22,6 +24,7 @@ public sealed class ConformanceSession : IConformanceSession
         _plan = plan;
         _machine = new SessionMachine(plan);
         _stacks = new SessionStacks(_machine, plan.Architecture);
+        _sections = new SectionCalls(plan, _machine, _handles);
     }
 
     public CallAnswer Carry(ConformanceCall call)
@@ -62,6 +65,12 @@ public sealed class ConformanceSession : IConformanceSession
             CreateThreadCall or CreateUserStackCall or ReserveThreadStackCall or SetStackCall or TouchStackCall or QueryStackCall => _stacks.Carry(call),
             AllocateUntilFailureCall many => AllocateUntilFailure(process, many),
             ReleaseAllCall => ReleaseAll(),
+            CreateSectionCall create => _sections.Create(create),
+            OpenSectionCall open => _sections.Open(open),
+            DuplicateHandleCall duplicate => _sections.Duplicate(duplicate),
+            CloseCall close => _sections.Close(close),
+            QuerySectionCall query => _sections.QueryObject(query),
+            MapViewCall map => RangeOf(_machine.Call(process, CallTranslation.Addressed(map, _sections.View(map)))),
             _ when CallTranslation.Of(call) is { } native => Describe(call, native, _machine.Call(process, native)),
             _ => throw new ArgumentException($"{call.GetType().Name} is no call of this session", nameof(call)),
         };

@@ -15,8 +15,7 @@ internal static class MissingParts
         CopyCall => "copies between processes",
         CreateFileCall { Image: not null } => "image files",
         CreateFileCall or SetFileSizeCall or ReadFileCall or TransferFileCall or SetDeleteOnCloseCall or ReopenFileCall => "data files",
-        CreateSectionCall or OpenSectionCall or DuplicateHandleCall or CloseCall or QuerySectionCall => "sections",
-        MapViewCall or UnmapViewCall or FlushViewCall or SameMappedFileCall => "views",
+        CreateSectionCall or OpenSectionCall or DuplicateHandleCall or CloseCall or QuerySectionCall or MapViewCall => null,
         MapMdlCall or UnmapMdlCall => "locked pages mapped by drivers",
         _ => CallTranslation.Of(call) is null ? call.GetType().Name : null,
     };

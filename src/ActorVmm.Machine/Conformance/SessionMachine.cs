@@ -25,6 +25,8 @@ internal sealed class SessionMachine : IOutsideListener
     private readonly SimulatedMachine _machine;
     private Performed? _performed;
     private CallReturned? _returned;
+    private SectionCreated? _created;
+    private SectionQueried? _queried;
     private ulong[] _words = [];
     private uint _requests;
 
@@ -83,6 +85,30 @@ internal sealed class SessionMachine : IOutsideListener
         return new NativeAnswer(_returned ?? throw Silent(), _words);
     }
 
+    /// <summary>Has a section created or opened.</summary>
+    public SectionCreated Create<T>(Func<uint, T> message)
+        where T : unmanaged, IMessage
+    {
+        _created = null;
+        Tell(_machine.Cast.SystemSpace, message((uint)++_requests));
+        return _created ?? throw new InvalidOperationException("nobody answered for a section");
+    }
+
+    public SectionQueried QuerySection(ActorId section, int place)
+    {
+        _queried = null;
+        Tell(section, new QuerySectionObject(place, (uint)++_requests));
+        return _queried ?? throw new InvalidOperationException("a section did not answer");
+    }
+
+    /// <summary>Sends a message that is not answered.</summary>
+    public void Tell<T>(ActorId to, T message)
+        where T : unmanaged, IMessage
+    {
+        _machine.Host.Inject(to, message);
+        Run();
+    }
+
     /// <summary>A promise that is broken, in words; null when all hold.</summary>
     public string? Broken()
     {
@@ -96,6 +122,8 @@ internal sealed class SessionMachine : IOutsideListener
         {
             case Performed.Kind: _performed = delivery.Read<Performed>(); break;
             case CallReturned.Kind: Returned(delivery.Read<CallReturned>()); break;
+            case SectionCreated.Kind: _created = delivery.Read<SectionCreated>(); break;
+            case SectionQueried.Kind: _queried = delivery.Read<SectionQueried>(); break;
             case ReturnedWords.Kind: Returned(delivery.Read<ReturnedWords>()); break;
         }
     }

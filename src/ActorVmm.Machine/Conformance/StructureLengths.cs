@@ -41,6 +41,14 @@ internal static class StructureLengths
         };
     }
 
+    /// <summary>Whether NtQuerySection accepts a buffer of this length: base, attributes and size; or what is told of an image.</summary>
+    public static bool AcceptsSection(bool image, BufferLength? buffer, Architecture architecture)
+    {
+        bool wide = architecture == Architecture.X64;
+        long right = image ? (wide ? 64 : 48) : wide ? 24 : 16;
+        return buffer is null || (buffer.Form == BufferForm.Bytes ? buffer.Bytes : right + buffer.Bytes) >= right;
+    }
+
     private static long LengthOf(CallService service, long pointer) => service switch
     {
         CallService.QueryBasic => pointer == 8 ? 48 : 28,

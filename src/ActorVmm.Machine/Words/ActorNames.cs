@@ -50,7 +50,13 @@ public sealed class ActorNames : IActorNames, ITurnListener
     {
         if (!_names.TryGetValue(id.Value, out string? name))
         {
-            if (_host?.ActorOf(id) is not Process process)
+            IActor? actor = _host?.ActorOf(id);
+            if (actor is Kernel.Sections.Section section)
+            {
+                return _names[id.Value] = NameOf(section);
+            }
+
+            if (actor is not Process process)
             {
                 return FormattableString.Invariant($"actor-{id.Value}");
             }
@@ -71,8 +77,14 @@ public sealed class ActorNames : IActorNames, ITurnListener
             {
                 _names[birth.Id.Value] = NameOf(process.Plan, process.Serial);
             }
+            else if (birth.Actor is Kernel.Sections.Section section)
+            {
+                _names[birth.Id.Value] = NameOf(section);
+            }
         }
     }
+
+    private static string NameOf(Kernel.Sections.Section section) => FormattableString.Invariant($"Section#{section.Serial}");
 
     /// <summary>Names of plans are free text; what is written to files is one word.</summary>
     private static string NameOf(ProcessPlan plan, int serial)

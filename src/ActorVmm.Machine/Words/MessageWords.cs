@@ -103,6 +103,8 @@ public static class MessageWords
         .Message<FilePagesWritten>("FilePagesWritten", "request:uint status:status")
         .Message<AskControlArea>("AskControlArea", "size:ulong purpose:int request:uint")
         .Message<EndControlArea>("EndControlArea", "")
+        .Message<PlaceSegment>("PlaceSegment", "base:ulong")
+        .Message<SectionRemoved>("SectionRemoved", "object:int opens:uint")
         .Message<SectionCreated>("SectionCreated", "base:ulong section:actor object:int status:status request:uint")
         .Message<SectionQueried>("SectionQueried", "base:ulong size:ulong attributes:hex entryPoint:uint status:status request:uint")
         .Message<OpenControlArea>("OpenControlArea", "size:ulong asker:actor request:uint name:uint attributes:hex protection:protection rights:byte -1 -2")

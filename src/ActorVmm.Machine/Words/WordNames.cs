@@ -129,6 +129,10 @@ public static class WordNames
         CallService.CreateThread => "createThread",
         CallService.SetStack => "setStack",
         CallService.QueryStack => "queryStack",
+        CallService.MapView => "mapView",
+        CallService.UnmapView => "unmapView",
+        CallService.FlushView => "flushView",
+        CallService.CompareMappedFiles => "compareMappedFiles",
     };
 
     public static string Of(HandleResolution handle) => handle switch

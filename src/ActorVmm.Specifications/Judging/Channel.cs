@@ -82,6 +82,14 @@ internal sealed class Channels
         Open<CommitLimitChanged>();
         Open<PagingFilesFull>();
         Open<PagesZeroed>();
+        Open<ViewPageMapped>();
+        Open<ViewPageUnmapped>();
+        Open<PageCopiedOnWrite>();
+        Open<SegmentFormed>();
+        Open<SegmentEnded>();
+        Open<SegmentCommitChanged>();
+        Open<SharesCounted>();
+        Open<SegmentUsed>();
     }
 
     public void Tell(in Fact fact)

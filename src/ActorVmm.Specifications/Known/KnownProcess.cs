@@ -1,6 +1,6 @@
 namespace ActorVmm.Specifications.Known;
 
-/// <summary>What is known of a process. All counts are of pages.</summary>
+/// <summary>What is known of a process, or of a section, which owns pages like one. All counts are of pages.</summary>
 public struct KnownProcess
 {
     /// <summary>Private pages it has stated to be charged for.</summary>
@@ -8,6 +8,12 @@ public struct KnownProcess
 
     /// <summary>Table pages it has stated to be charged for.</summary>
     public ulong TableCommit;
+
+    /// <summary>Pages that a section has stated to be charged for.</summary>
+    public ulong SharedCommit;
+
+    /// <summary>Pages of prototype PTEs that a section has stated to be charged for.</summary>
+    public ulong PrototypeCommit;
 
     /// <summary>Pages of its own that exist: in a frame or a slot, valid or not; without table pages.</summary>
     public int UserPages;
@@ -34,6 +40,21 @@ public struct KnownProcess
     public long ExitedIn;
 
     public bool Started;
+
+    /// <summary>It is a section: its pages are in no working set of its own.</summary>
+    public bool IsSection;
+
+    /// <summary>It is a section backed by a file, whose pages are promised by nobody.</summary>
+    public bool IsOfFile;
+
+    /// <summary>What it has stated to be charged for, by what for.</summary>
+    public readonly ulong CommitFor(CommitKind kind) => kind switch
+    {
+        CommitKind.Private => PrivateCommit,
+        CommitKind.PageTable => TableCommit,
+        CommitKind.Shared => SharedCommit,
+        CommitKind.Prototype => PrototypeCommit,
+    };
 }
 
 /// <summary>The table of processes, by actor.</summary>

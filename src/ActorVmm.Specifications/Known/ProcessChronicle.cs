@@ -1,8 +1,9 @@
 namespace ActorVmm.Specifications.Known;
 
-/// <summary>What processes tell of themselves.</summary>
+/// <summary>What processes, and sections, tell of themselves.</summary>
 internal sealed class ProcessChronicle(KnownMachine known)
-    : IHear<ProcessStarted>, IHear<ProcessExited>, IHear<ProcessCommitChanged>, IHear<FramesKept>
+    : IHear<ProcessStarted>, IHear<ProcessExited>, IHear<ProcessCommitChanged>, IHear<FramesKept>,
+      IHear<ViewPageMapped>, IHear<ViewPageUnmapped>, IHear<SegmentFormed>, IHear<SegmentEnded>, IHear<SegmentCommitChanged>
 {
     public void Hear(in ProcessStarted fact) => known.Processes.At(known.Turn.Actor).Started = true;
 
@@ -18,6 +19,26 @@ internal sealed class ProcessChronicle(KnownMachine known)
         ref KnownProcess process = ref known.Processes.At(known.Turn.Actor);
         process.PrivateCommit = fact.PrivatePages;
         process.TableCommit = fact.TablePages;
+    }
+
+    public void Hear(in ViewPageMapped fact) => known.Processes.At(known.Turn.Actor).WorkingSet++;
+
+    public void Hear(in ViewPageUnmapped fact) => known.Processes.At(known.Turn.Actor).WorkingSet--;
+
+    public void Hear(in SegmentFormed fact)
+    {
+        ref KnownProcess section = ref known.Processes.At(known.Turn.Actor);
+        section.IsSection = true;
+        section.IsOfFile = fact.Segment != SegmentKind.PagingFile;
+    }
+
+    public void Hear(in SegmentEnded fact) => known.Processes.At(known.Turn.Actor).ExitedIn = known.Turn.Number;
+
+    public void Hear(in SegmentCommitChanged fact)
+    {
+        ref KnownProcess section = ref known.Processes.At(known.Turn.Actor);
+        section.SharedCommit = fact.SharedPages;
+        section.PrototypeCommit = fact.PrototypePages;
     }
 
     public void Hear(in FramesKept fact) => known.Processes.At(known.Turn.Actor).Kept = fact.Count;
