@@ -39,15 +39,20 @@ public sealed class HistoriesThatHold
             }
         }
 
-        // What a played machine cannot show: it reads one page at a time, has one thread, never runs out of commit, counts few kinds.
+        // What a played machine cannot show: it has no sections, reads one page at a time, has one thread, never runs out of commit, counts few kinds.
         seen.Where(pair => pair.Value == 0 && !pair.Key.StartsWith("EveryFaultIsAnswered", StringComparison.Ordinal)).Select(pair => pair.Key).ShouldBe(
         [
             "APageIsReadOnce: a collided fault joined a read (R1)",
             "APageIsReadOnce: a neighbour stayed in memory unmapped",
             "APageIsReadOnce: a read got frames for part of its pages only",
             "APageIsReadOnce: neighbours were read along",
+            "ASharedPageStaysWhileItIsShared: a page was copied for one process",
+            "ASharedPageStaysWhileItIsShared: a share was on its way",
+            "ASharedPageStaysWhileItIsShared: the last share of a page came back",
+            "ASharedPageStaysWhileItIsShared: two PTEs mapped one page",
             "ASlotHasOneOwner: a slot was given back unused",
             "AWorkingSetIsItsValidPages: a working set replaced a page by another",
+            "AnExitLeavesNothing: a section ended",
             "CommitIsExact: a charge was refused",
             "CommitIsExact: the commit limit moved (R20)",
             "NobodyWaitsForEver: a thread waited for memory",

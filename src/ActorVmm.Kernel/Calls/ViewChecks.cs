@@ -109,7 +109,7 @@ internal sealed class ViewChecks(AddressLimits limits, Platform platform)
         return ((uint)(handle >> RightsShift) & needed) == needed ? NtStatus.Success : NtStatus.AccessDenied;
     }
 
-    private static bool Has(in MemoryRequest request, ViewFlags flag) => ((ViewFlags)request.ViewWord(ViewWord.Handle) & flag) != 0;
+    private static bool Has(in MemoryRequest request, ViewFlags flag) => ((ViewFlags)(request.ViewWord(ViewWord.Handle) & uint.MaxValue) & flag) != 0;
 
     private static uint NeededFor(PageProtection protection) => (protection & (PageProtection)0xFF) switch
     {

@@ -3,6 +3,7 @@ using ActorVmm.Kernel.AddressSpaces;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.Operators;
 using ActorVmm.Kernel.PagingFiles;
+using ActorVmm.Kernel.Sections;
 using ActorVmm.Kernel.SystemSpaces;
 using ActorVmm.Kernel.Writers;
 using ActorVmm.Kernel.ZeroPages;
@@ -16,7 +17,7 @@ namespace ActorVmm.Kernel.Tests;
 /// A whole machine on the deterministic host, all real actors, every promise watched. Its processes are driven from outside, one
 /// operation after the other (<see cref="Do"/>) or several at once (<see cref="Begin"/>); what comes back is kept.
 /// </summary>
-internal sealed class TestMachine : IProcessFactory, IOutsideListener
+internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideListener
 {
     private readonly List<Process> _processes = [];
     private readonly Operator _operator;
@@ -38,7 +39,7 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
             Outside = this,
         });
         Frames = new PfnDatabase(plan, Cast, Contents);
-        Ledger = new SystemSpace(plan, Cast);
+        Ledger = new SystemSpace(plan, Cast) { Factory = this };
         _operator = new Operator(new OperatorPlan { Processes = processes }, Cast, this);
         Files = [.. plan.PagingFiles.Select((_, file) => new PagingFile(file, plan, Contents))];
         IActor[] actors =
@@ -181,26 +182,32 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
     }
 
     /// <summary>Has a process carry out a native call, words and all, and waits until the machine is at rest.</summary>
-    public CallReturned Call(BeginCall call, params IReadOnlyList<ulong> words)
+    public CallReturned Call(BeginCall call, params IReadOnlyList<ulong> words) => CallIn(0, call, words);
+
+    /// <summary>The same in any process.</summary>
+    public CallReturned CallIn(int process, BeginCall call, params IReadOnlyList<ulong> words)
     {
-        uint request = BeginCall(call, words);
+        uint request = BeginIn(process, call, words);
         Run();
         Returned.TryGetValue(request, out var answer).ShouldBeTrue($"call {request} was not answered");
         return answer;
     }
 
     /// <summary>Sends a call without waiting; returns its request number. Its words come first, the last ones before the others.</summary>
-    public uint BeginCall(BeginCall call, params IReadOnlyList<ulong> words)
+    public uint BeginCall(BeginCall call, params IReadOnlyList<ulong> words) => BeginIn(0, call, words);
+
+    /// <summary>The same in any process.</summary>
+    public uint BeginIn(int process, BeginCall call, params IReadOnlyList<ulong> words)
     {
         uint request = ++_requests;
         int parts = (words.Count + 2) / 3;
         ulong[] padded = [.. words, 0, 0];
         for (int part = parts - 1; part >= 0; part--)
         {
-            Host.Inject(IdOf(0), new CallWords(padded[part * 3], padded[(part * 3) + 1], padded[(part * 3) + 2], request, part));
+            Host.Inject(IdOf(process), new CallWords(padded[part * 3], padded[(part * 3) + 1], padded[(part * 3) + 2], request, part));
         }
 
-        Host.Inject(IdOf(0), call with { Request = request, Parts = (byte)parts });
+        Host.Inject(IdOf(process), call with { Request = request, Parts = (byte)parts });
         return request;
     }
 
@@ -292,6 +299,21 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
 
     public Role RoleOf(ProcessPlan plan) => Role.Thread;
 
+    Role ISectionFactory.Role => Cast.PfnLock;
+
+    IActor ISectionFactory.Create(uint serial)
+    {
+        var section = new Section(Environment, serial);
+        Sections.Add(section);
+        return section;
+    }
+
+    /// <summary>Segments in the order in which they were made.</summary>
+    public List<Section> Sections { get; } = [];
+
+    /// <summary>The latest answer to whoever created or opened a section.</summary>
+    public SectionCreated Created { get; private set; }
+
     void IOutsideListener.Left(in Delivery delivery)
     {
         switch (delivery.Kind)
@@ -299,6 +321,7 @@ internal sealed class TestMachine : IProcessFactory, IOutsideListener
             case Performed.Kind: Answers.Add(delivery.Read<Performed>().Request, delivery.Read<Performed>()); break;
             case CallReturned.Kind: Returned.Add(delivery.Read<CallReturned>().Request, delivery.Read<CallReturned>()); _words.Clear(); break;
             case ReturnedWords.Kind: _words.AddRange([delivery.Read<ReturnedWords>().A, delivery.Read<ReturnedWords>().B, delivery.Read<ReturnedWords>().C]); break;
+            case SectionCreated.Kind: Created = delivery.Read<SectionCreated>(); break;
             case MemoryQueried.Kind: Queried.Add(delivery.Read<MemoryQueried>()); break;
         }
 

@@ -83,7 +83,6 @@ public sealed class ConformanceSessionTests
         foreach (ConformanceCall call in new ConformanceCall[]
         {
             new AllocateCall(0, 0x1000, 0, 0x3000, 0x1_0000_0000), new AccessCall(AccessKind.Read, 0, 16, 0), new CopyCall(false, 0, 0, 1),
-            new MapViewCall(new HandleValue(HandleKind.Bad), 0, 0),
         })
         {
             session.Carry(call).Unsupported.ShouldNotBeNullOrEmpty(call.ToString());
