@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using ActorVmm.Akka.Recording;
 using ActorVmm.Workloads;
 using Akka.Actor;
 using Akka.Configuration;
@@ -103,6 +104,8 @@ public sealed partial class Overrides
                 ((ExtendedActorSystem)system).Mailboxes.Lookup(section);
             }
 
+            section = RecorderSettings.Section;
+            _ = RecorderSettings.Of(system.Settings.Config);
             return system;
         }
         catch (Exception cause) when (_keys.Count > 0)

@@ -49,6 +49,11 @@ public sealed class OverridesTests : IDisposable
     [InlineData("\nactorvmm.dispatchers.process.throughput = many", 2)]
     [InlineData("akka.loglevel = INFO\n\nactorvmm.mailboxes.device.mailbox-type = \"No.Such, Akka\"", 3)]
     [InlineData("actorvmm.dispatchers.device.type = CarrierPigeon", 1)]
+    [InlineData("actorvmm.recorder.min-backoff = 0s", 1)]
+    [InlineData("\nactorvmm.recorder { max-backoff = 99ms }", 2)]
+    [InlineData("actorvmm.recorder.min-backoff = soon", 1)]
+    [InlineData("actorvmm.recorder.random-factor = 1.5", 1)]
+    [InlineData("actorvmm.recorder.max-retries = -1", 1)]
     public void AValueThatAkkaCannotUseIsRefusedWithItsLine(string text, long line) =>
         Should.Throw<InputException>(() => Overrides.Of("akka.hocon", text).Start("refused").Dispose()).Place.ShouldBe(new Place("akka.hocon", line));
 

@@ -42,6 +42,10 @@ public sealed class ReferenceTests
     [InlineData("actorvmm.mailboxes.system.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
     [InlineData("actorvmm.mailboxes.process.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
     [InlineData("actorvmm.mailboxes.device.mailbox-type", "Akka.Dispatch.UnboundedMailbox, Akka")]
+    [InlineData("actorvmm.recorder.min-backoff", "100ms")]
+    [InlineData("actorvmm.recorder.max-backoff", "500ms")]
+    [InlineData("actorvmm.recorder.random-factor", "0.2")]
+    [InlineData("actorvmm.recorder.max-retries", "3")]
     [InlineData("akka.loglevel", "WARNING")]
     [InlineData("akka.stdout-loglevel", "OFF")]
     [InlineData("akka.log-dead-letters", "off")]
@@ -54,7 +58,7 @@ public sealed class ReferenceTests
         HostConfiguration.Reference.GetStringList("akka.loggers").ShouldHaveSingleItem().ShouldStartWith(typeof(SerilogLogger).FullName!);
 
     [Fact]
-    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(42);
+    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(46);
 
     [Fact]
     public void WhatIsSaidOnTopCounts()
@@ -64,6 +68,10 @@ public sealed class ReferenceTests
         config.GetInt("actorvmm.dispatchers.process.throughput").ShouldBe(5);
         config.GetInt("actorvmm.dispatchers.device.throughput").ShouldBe(32);
     }
+
+    [Fact]
+    public void SettingsAreWhatIsSaid() =>
+        RecorderSettings.Of(HostConfiguration.Defaults).ShouldBe(new RecorderSettings(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), 0.2, 3));
 
     [Theory]
     [InlineData(31, Placement.Processor, "system")]

@@ -7,7 +7,7 @@ using Akka.Actor;
 namespace ActorVmm.Akka.Recording;
 
 /// <summary>
-/// Writes one run's stream through a persistent actor, <c>/user/recorder-</c> and the run's id. The run leads it by
+/// Writes one run's stream through a persistent actor, whose supervisor is <c>/user/recorder-</c> and the run's id. The run leads it by
 /// <see cref="JournalWriter.Bound"/> events at most.
 /// <para>
 /// The journal's own store makes the tables, looks at what is there, and holds the stream's lock as long as this writes: a run is
@@ -40,9 +40,10 @@ public sealed class AkkaRunWriter : IRunWriter
         try
         {
             string name = "recorder-" + stream[(stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
-            _recorder = system.ActorOf(RecorderActor.Props(stream, clock, _tail, batch => Recycle?.Invoke(batch)), name);
+            RecorderSettings settings = RecorderSettings.Of(system.Settings.Config);
+            _recorder = system.ActorOf(RecorderActor.Supervised(RecorderActor.Props(stream, clock, _tail, batch => Recycle?.Invoke(batch)), _tail, settings), name);
             _ = _recorder.WatchAsync().ContinueWith(
-                _ => _tail.Fail(new JournalStorageException($"the recorder of {stream} has stopped; Akka's log says why")), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ => _tail.Abandon(stream), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             _tail.WaitUntilOpened();
         }
         catch
@@ -71,8 +72,8 @@ public sealed class AkkaRunWriter : IRunWriter
     public void Append(JournalEvent next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        _tail.TakeRoom();
-        _recorder.Tell(next, ActorRefs.NoSender);
+        _tail.Hand(next);
+        _recorder.Tell(RecorderActor.More.Instance, ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>

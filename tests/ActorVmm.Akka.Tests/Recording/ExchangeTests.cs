@@ -186,6 +186,22 @@ public abstract class ExchangeTests
         new JournalVerifier(store).Verify(Written.Stream).Deliveries.ShouldBe(100);
     }
 
+    /// <summary>Again and again, at a row that is about to be made, with others on their way to the database.</summary>
+    [Fact]
+    public void ARecorderThatFailsIsStartedAgainAndTheRunGoesOnToItsEnd()
+    {
+        FailingClock clock = new(call => call % 3 == 0);
+        Journals.Told told = Journals.Record(Runs.Small(3), Place, slice: 200, clock: clock, overrides: Overrides.Of("quick", "actorvmm.recorder { min-backoff = 1ms, max-backoff = 1ms }"));
+
+        clock.Failures.ShouldBeGreaterThan(10);
+        using IJournalStore store = JournalStores.Open(Place);
+        StreamVerdict verdict = new JournalVerifier(store).VerifyAll().ShouldHaveSingleItem();
+        (verdict.Words, verdict.Condition, verdict.Deliveries).ShouldBe(("", StreamCondition.Whole, told.Statistics.Turns));
+        ReplayResult replayed = Runs.Replay(Place, Runs.Small(3));
+        (replayed.Divergence, replayed.Deliveries, replayed.Fingerprint, replayed.Recorded).ShouldBe((null, told.Statistics.Turns, told.Fingerprint, told.Fingerprint));
+        replayed.Checkpoints.ShouldBe(told.Checkpoints);
+    }
+
     private static void Append(IRunWriter writer)
     {
         Random random = new(3);

@@ -9,7 +9,7 @@ namespace ActorVmm.Akka.Tests.Recording;
 internal static class Journals
 {
     /// <summary>An actor system whose journal is there.</summary>
-    public static ActorSystem System(string place) => Overrides.None.Start("recording", RecordingConfiguration.Of(place, Durability.Relaxed));
+    public static ActorSystem System(string place, Overrides? overrides = null) => (overrides ?? Overrides.None).Start("recording", RecordingConfiguration.Of(place, Durability.Relaxed));
 
     public static RunStarted Beginning(Scenario scenario, bool messages = false) => new()
     {
@@ -21,13 +21,15 @@ internal static class Journals
     /// <param name="place">The journal.</param>
     /// <param name="messages">Whether messages are written out.</param>
     /// <param name="slice">Turns between checkpoints.</param>
-    public static Told Record(Scenario scenario, string place, bool messages = false, int slice = 5_000)
+    /// <param name="clock">The recorder's.</param>
+    /// <param name="overrides">The actor system's.</param>
+    public static Told Record(Scenario scenario, string place, bool messages = false, int slice = 5_000, TimeProvider? clock = null, Overrides? overrides = null)
     {
         using Scenario owned = scenario;
-        using ActorSystem system = System(place);
+        using ActorSystem system = System(place, overrides);
         using IJournalStore store = JournalStores.OpenOrCreate(place);
         RunStarted started = Beginning(scenario, messages);
-        using AkkaRunWriter writer = new(system, store, JournalReader.Prefix + RunId.New(TimeProvider.System), Durability.Relaxed, TimeProvider.System);
+        using AkkaRunWriter writer = new(system, store, JournalReader.Prefix + RunId.New(TimeProvider.System), Durability.Relaxed, clock ?? TimeProvider.System);
         writer.Append(started);
         IRunRecorder recorder = RunRecorders.For(writer, started);
         SimulatedMachine machine = MachineBuilder.Build(scenario, [], options =>
