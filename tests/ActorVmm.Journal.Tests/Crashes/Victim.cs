@@ -37,11 +37,16 @@ internal sealed class Victim
     /// <param name="workers">Cores of the parallel host; 0 for the deterministic one, whose run is the same every time.</param>
     /// <param name="rounds">How long it is; five make about half a million turns.</param>
     public Victim(TemporaryFolder folder, int workers = 0, int rounds = 5)
+        : this(folder, workers == 0 ? [] : ["--host", "parallel", "--workers", workers.ToString(CultureInfo.InvariantCulture)], rounds)
     {
-        IsDeterministic = workers == 0;
+    }
+
+    private Victim(TemporaryFolder folder, string[] host, int rounds)
+    {
+        IsDeterministic = host.Length == 0;
         _path = folder["scenario.yaml"];
         File.WriteAllText(_path, Crowd.Replace("times: 5", FormattableString.Invariant($"times: {rounds}"), StringComparison.Ordinal));
-        _host = IsDeterministic ? [] : ["--host", "parallel", "--workers", workers.ToString(CultureInfo.InvariantCulture)];
+        _host = host;
         _whole = new(() =>
         {
             using Scenario scenario = ScenarioFile.Load(_path);
@@ -52,6 +57,9 @@ internal sealed class Victim
     }
 
     public bool IsDeterministic { get; }
+
+    /// <summary>The same on Akka.NET, where the build has it.</summary>
+    public static Victim OnAkka(TemporaryFolder folder, int rounds = 5) => new(folder, ["--host", "akka"], rounds);
 
     /// <summary>The command line of the run.</summary>
     public string[] Run(string journal, params string[] flags) => Actorvmm.Command(["run", _path, "--journal", journal, "--json", "--progress", "20ms", .. _host, .. flags]);
