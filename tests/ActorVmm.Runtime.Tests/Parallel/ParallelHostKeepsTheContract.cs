@@ -9,6 +9,9 @@ public abstract class ParallelHostKeepsTheContract(int workers) : HostContractTe
     protected override IHost Build(HostOptions options) =>
         new ParallelHost(new ParallelHostOptions(options) { Workers = workers, Clock = TimeProvider.System });
 
+    protected override IHost BuildPaced(TimeProvider clock, double timeScale) =>
+        new ParallelHost(new ParallelHostOptions { Workers = workers, Clock = clock, TimeScale = timeScale, TurnsPerStep = 4 });
+
     protected override IHost Again(IHost run, Func<Func<HostOptions, IHost>, IHost> populate)
     {
         ParallelRecord record = ((ParallelHost)run).TakeRecord();

@@ -102,81 +102,6 @@ public sealed class ParallelHostTests
     }
 
     [Fact]
-    public void TimeJumpsWhenNothingIsDeliverable()
-    {
-        ParallelHost host = new(new ParallelHostOptions { Workers = 2, Clock = TimeProvider.System });
-        Acting sleeper = new((_, word, outbox) =>
-        {
-            if (word.Value > 0)
-            {
-                outbox.StartTimer(Ticks.FromSeconds(3600), new Word(word.Value - 1));
-            }
-        });
-        host.Inject(host.Create(sleeper, Role.Thread), new Word(24));
-
-        host.Run().ShouldBe(RunOutcome.Quiescent);
-
-        host.Now.ShouldBeGreaterThanOrEqualTo(Ticks.FromSeconds(24 * 3600));
-        sleeper.Times.ShouldBe(sleeper.Times.Order());
-    }
-
-    /// <summary>While one core works, a timer on another, parked core fires when its time has come by the clock, not at the end.</summary>
-    [Fact]
-    public void TimeFollowsTheClockWhileThereIsWork()
-    {
-        HandMovedClock clock = new();
-        ParallelHost host = new(new ParallelHostOptions { Workers = 2, Clock = clock, TimeScale = 10, TurnsPerStep = 4 });
-        bool rung = false;
-        ActorId sleeper = host.Create(
-            new Acting((_, word, outbox) =>
-            {
-                if (word.Value == 0)
-                {
-                    outbox.StartTimer(Ticks.FromMicroseconds(500), new Word(1));
-                }
-                else
-                {
-                    Volatile.Write(ref rung, true);
-                }
-            }),
-            Role.Thread);
-        ActorId busy = host.Create(
-            new Acting((_, word, outbox) =>
-            {
-                clock.Pass(TimeSpan.FromMicroseconds(1));
-                if (!Volatile.Read(ref rung))
-                {
-                    outbox.Send(outbox.Self, word);
-                }
-            }),
-            Role.Thread);
-        host.Inject(sleeper, new Word(0));
-        host.Inject(busy, new Word(0));
-
-        host.Run().ShouldBe(RunOutcome.Quiescent);
-
-        rung.ShouldBeTrue();
-        host.Now.ShouldBeGreaterThanOrEqualTo(Ticks.FromMicroseconds(500));
-    }
-
-    [Fact]
-    public void EveryWorkerFailingAtOnceIsOneStop()
-    {
-        for (int run = 0; run < 100; run++)
-        {
-            ParallelHost host = new(new ParallelHostOptions { Workers = 4 });
-            for (int i = 0; i < 8; i++)
-            {
-                host.Inject(host.Create(new Acting((_, _, _) => throw new BugCheckException(0x1A, "down")), Role.Thread), new Word(1));
-            }
-
-            MachineStoppedException stop = Should.Throw<MachineStoppedException>(() => host.Run());
-            stop.Turn.ShouldBe(host.Statistics.Turns);
-            stop.Code.ShouldBe(0x1Au);
-        }
-    }
-
-    [Fact]
     public void HomesAreWhereThePolicySaysAndCanBeChanged()
     {
         ParallelHost host = new(new ParallelHostOptions { Workers = 3, HomeOf = (_, role, cores) => role.Placement == Placement.Device ? cores - 1 : 0 });
@@ -240,16 +165,5 @@ public sealed class ParallelHostTests
         { IsBackground = true };
         guarded.Start();
         return done.Wait(_watchdog) ? caught : new TimeoutException("a run never ended: a wake-up was lost");
-    }
-
-    private sealed class HandMovedClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Pass(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
-
-        public override long GetTimestamp() => Volatile.Read(ref _ticks);
     }
 }
