@@ -16,6 +16,7 @@ namespace ActorVmm.Akka.Tests;
 /// <summary>Runs on Akka.NET that are recorded, cut off, gone on with, and replayed where there is no Akka.NET.</summary>
 internal static class Recorded
 {
+    /// <summary>Turns before the first checkpoint; later ones lie ever further apart, for in a large machine each is long in the making.</summary>
     private const int Slice = 2_000;
 
     /// <summary>A few processes that want more than there is.</summary>
@@ -91,7 +92,7 @@ internal static class Recorded
             while (outcome == RunOutcome.TurnsReached && machine.Host.Statistics.Turns < cut)
             {
                 long turns = machine.Host.Statistics.Turns;
-                long next = Math.Min(cut, resumption is { IsLive: false } ? resumption.PauseAt : turns + Slice);
+                long next = Math.Min(cut, resumption is { IsLive: false } ? resumption.PauseAt : turns + Math.Max(Slice, turns / 8));
                 outcome = machine.Host.Run(maxTurns: next - turns);
                 if (resumption is { IsLive: false })
                 {
