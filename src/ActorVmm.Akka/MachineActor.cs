@@ -20,7 +20,7 @@ internal sealed class MachineActor : ReceiveActor
     }
 
     public static Props Props(Conductor conductor, Desks desks) =>
-        global::Akka.Actor.Props.Create(typeof(MachineActor), conductor, desks).WithDispatcher("actorvmm.dispatchers.system");
+        global::Akka.Actor.Props.Create(typeof(MachineActor), conductor, desks).Here("actorvmm.dispatchers.system");
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Decide);
 

@@ -14,6 +14,10 @@ internal static class Roles
     /// <summary>All names of roles.</summary>
     public static IReadOnlyList<string> Names { get; } = ["system", "process", "device"];
 
+    /// <summary>Shells hold state that is nowhere else, so no configuration may put one into another process.</summary>
+    private static readonly IReadOnlyDictionary<string, Deploy> _deployments = Names.ToDictionary(
+        name => name, name => new Deploy(Scope.Local).WithDispatcher(DispatcherOf(name)).WithMailbox(MailboxOf(name)), StringComparer.Ordinal);
+
     /// <summary>The name of a role in <c>actorvmm.dispatchers</c> and <c>actorvmm.mailboxes</c>.</summary>
     public static string NameOf(Role role) => role.Placement switch
     {
@@ -25,9 +29,12 @@ internal static class Roles
 
     public static string MailboxOf(string name) => "actorvmm.mailboxes." + name;
 
-    public static Props Placed(this Props props, Role role)
-    {
-        string name = NameOf(role);
-        return props.WithDispatcher(DispatcherOf(name)).WithMailbox(MailboxOf(name));
-    }
+    /// <summary>
+    /// An actor of this process, on a dispatcher. Not by <c>WithDeploy(Deploy.Local)</c>: in Akka.NET 1.5.30 that forgets the dispatcher, because
+    /// <see cref="Deploy.Local"/> is made before the constant that stands for none.
+    /// </summary>
+    public static Props Here(this Props props, string dispatcher) => props.WithDeploy(new Deploy(Scope.Local).WithDispatcher(dispatcher));
+
+    /// <summary>A shell, where its role belongs.</summary>
+    public static Props Placed(this Props props, Role role) => props.WithDeploy(_deployments[NameOf(role)]);
 }

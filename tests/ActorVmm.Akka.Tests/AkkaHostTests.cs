@@ -87,81 +87,14 @@ public sealed class AkkaHostTests
         }).WaitAsync(_watchdog);
     }
 
+    /// <summary>What this host tells stays in its process and says so, so that nothing keeps users from having Akka check all other messages.</summary>
     [Fact]
-    public void TimeJumpsWhenNothingIsDeliverable()
+    public void AUserMayHaveAkkaVerifySerialization()
     {
-        using AkkaHost host = Systems.Host(new AkkaHostOptions { Clock = TimeProvider.System });
-        Acting sleeper = new((_, word, outbox) =>
-        {
-            if (word.Value > 0)
-            {
-                outbox.StartTimer(Ticks.FromSeconds(3600), new Word(word.Value - 1));
-            }
-        });
-        host.Inject(host.Create(sleeper, Role.Thread), new Word(24));
+        Overrides verified = Overrides.Of("verified", "akka.actor { serialize-messages = on, serialize-creators = on }");
+        using AkkaHost host = (AkkaHost)Crowd.Gather(options => AkkaHost.Start(new AkkaHostOptions(options), verified), seed: 3, people: 10);
 
         host.Run().ShouldBe(RunOutcome.Quiescent);
-
-        host.Now.ShouldBeGreaterThanOrEqualTo(Ticks.FromSeconds(24 * 3600));
-        sleeper.Times.ShouldBe(sleeper.Times.Order());
-    }
-
-    /// <summary>While one actor works, another's timer fires when its time has come by the clock, not at the end.</summary>
-    [Fact]
-    public void TimeFollowsTheClockWhileThereIsWork()
-    {
-        HandMovedClock clock = new();
-        using AkkaHost host = Systems.Host(new AkkaHostOptions { Clock = clock, TimeScale = 10 });
-        bool rung = false;
-        ActorId sleeper = host.Create(
-            new Acting((_, word, outbox) =>
-            {
-                if (word.Value == 0)
-                {
-                    outbox.StartTimer(Ticks.FromMicroseconds(500), new Word(1));
-                }
-                else
-                {
-                    Volatile.Write(ref rung, true);
-                }
-            }),
-            Role.Thread);
-        ActorId busy = host.Create(
-            new Acting((_, word, outbox) =>
-            {
-                clock.Pass(TimeSpan.FromMicroseconds(1));
-                if (!Volatile.Read(ref rung))
-                {
-                    outbox.Send(outbox.Self, word);
-                }
-            }),
-            Role.Thread);
-        host.Inject(sleeper, new Word(0));
-        host.Inject(busy, new Word(0));
-
-        host.Run().ShouldBe(RunOutcome.Quiescent);
-
-        rung.ShouldBeTrue();
-        host.Now.ShouldBeGreaterThanOrEqualTo(Ticks.FromMicroseconds(500));
-    }
-
-    [Fact]
-    public void EveryActorFailingAtOnceIsOneStop()
-    {
-        for (int run = 0; run < 100; run++)
-        {
-            using AkkaHost host = Systems.Host(new AkkaHostOptions());
-            for (int i = 0; i < 8; i++)
-            {
-                host.Inject(host.Create(new Acting((_, _, _) => throw new BugCheckException(0x1A, "down")), Role.Thread), new Word(1));
-            }
-
-            MachineStoppedException stop = Should.Throw<MachineStoppedException>(() => host.Run());
-            stop.Turn.ShouldBe(host.Statistics.Turns);
-            stop.Turn.ShouldBe(1);
-            stop.Code.ShouldBe(0x1Au);
-            host.Stop.ShouldBe(stop);
-        }
     }
 
     /// <summary>Whatever the listener's pace, no more stories wait for it than the ring holds, and what is being told.</summary>
@@ -269,16 +202,5 @@ public sealed class AkkaHostTests
                 stop();
             }
         }
-    }
-
-    private sealed class HandMovedClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Pass(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
-
-        public override long GetTimestamp() => Volatile.Read(ref _ticks);
     }
 }

@@ -13,10 +13,10 @@ public sealed class ReferenceTests
     [InlineData("actorvmm.dispatchers.system.dedicated-thread-pool.thread-count", "2")]
     [InlineData("actorvmm.dispatchers.system.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.system.throughput", "128")]
-    [InlineData("actorvmm.dispatchers.process.type", "ForkJoinDispatcher")]
+    [InlineData("actorvmm.dispatchers.process.type", "Dispatcher")]
     [InlineData("actorvmm.dispatchers.process.executor", "fork-join-executor")]
-    [InlineData("actorvmm.dispatchers.process.dedicated-thread-pool.thread-count", "4")]
-    [InlineData("actorvmm.dispatchers.process.dedicated-thread-pool.threadtype", "background")]
+    [InlineData("actorvmm.dispatchers.process.fork-join-executor.parallelism-min", "4")]
+    [InlineData("actorvmm.dispatchers.process.fork-join-executor.parallelism-max", "64")]
     [InlineData("actorvmm.dispatchers.process.throughput", "32")]
     [InlineData("actorvmm.dispatchers.device.type", "ForkJoinDispatcher")]
     [InlineData("actorvmm.dispatchers.device.executor", "fork-join-executor")]
@@ -86,7 +86,26 @@ public sealed class ReferenceTests
 
         props.Dispatcher.ShouldBe("actorvmm.dispatchers." + name);
         props.Mailbox.ShouldBe("actorvmm.mailboxes." + name);
+        props.Deploy.Scope.ShouldBe(Scope.Local);
         Systems.Shared.Dispatchers.HasDispatcher(props.Dispatcher).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void TheMachineAndItsRecorderHaveTheirDispatchersToo()
+    {
+        Props recorder = RecorderActor.Props("run/1", TimeProvider.System, new DurableTail(), _ => { });
+        (Props Props, string Dispatcher)[] all =
+        [
+            (MachineActor.Props(null!, null!), "actorvmm.dispatchers.system"),
+            (recorder, "actorvmm.dispatchers.recorder"),
+            (RecorderActor.Supervised(recorder, new DurableTail(), RecorderSettings.Of(HostConfiguration.Defaults)), "actorvmm.dispatchers.recorder"),
+        ];
+
+        foreach ((Props props, string dispatcher) in all)
+        {
+            (props.Dispatcher, props.Mailbox).ShouldBe((dispatcher, Deploy.NoMailboxGiven));
+            props.Deploy.Scope.ShouldBe(Scope.Local);
+        }
     }
 
     private static IEnumerable<string> Leaves(global::Akka.Configuration.Hocon.HoconValue value, string path) =>

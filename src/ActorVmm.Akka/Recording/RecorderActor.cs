@@ -48,7 +48,7 @@ internal sealed class RecorderActor : ReceivePersistentActor
     /// <param name="tail">What there is to record, and who is told what is durable.</param>
     /// <param name="recycle">Given batches that can be filled again.</param>
     public static Props Props(string stream, TimeProvider clock, DurableTail tail, Action<DeliveryBatch> recycle) =>
-        global::Akka.Actor.Props.Create(typeof(RecorderActor), stream, clock, tail, recycle).WithDispatcher(Dispatcher);
+        global::Akka.Actor.Props.Create(typeof(RecorderActor), stream, clock, tail, recycle).Here(Dispatcher);
 
     /// <summary>A recorder that is started again when it fails, ever more slowly, and given up in the end.</summary>
     /// <param name="recorder">Its <see cref="Props"/>.</param>
@@ -67,7 +67,7 @@ internal sealed class RecorderActor : ReceivePersistentActor
             Backoff.OnFailure(recorder, "recorder", settings.MinBackoff, settings.MaxBackoff, settings.RandomFactor, settings.MaxRetries)
                 .WithManualReset()
                 .WithSupervisorStrategy(strategy))
-            .WithDispatcher(Dispatcher);
+            .Here(Dispatcher);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _tail.Fail(cause);
@@ -124,7 +124,7 @@ internal sealed class RecorderActor : ReceivePersistentActor
     }
 
     /// <summary>There may be more to record.</summary>
-    internal sealed class More
+    internal sealed class More : INoSerializationVerificationNeeded
     {
         public static readonly More Instance = new();
 

@@ -38,6 +38,7 @@ public sealed class RunJournal : AsyncWriteJournal
     private readonly AkkaPersistenceDataConnectionFactory _connections;
     private readonly ActorMaterializer _materializer;
     private readonly ByteArrayJournalDao _rows;
+    private readonly Lock _initializing = new();
     private Task? _tables;
 
     /// <param name="config">The plugin's section, as Akka.Persistence.Sql's, with <c>durability</c> besides.</param>
@@ -131,7 +132,11 @@ public sealed class RunJournal : AsyncWriteJournal
             return Task.CompletedTask;
         }
 
-        return _tables is { IsFaulted: false, IsCanceled: false } ? _tables : _tables = _rows.InitializeTables(_closing.Token);
+        // Recovery comes here on whatever thread its last query ended.
+        lock (_initializing)
+        {
+            return _tables is { IsFaulted: false, IsCanceled: false } ? _tables : _tables = _rows.InitializeTables(_closing.Token);
+        }
     }
 
     private async Task RefuseOtherSerializers(string stream)
