@@ -30,7 +30,7 @@ public sealed class RecorderProtocolTests : global::Akka.TestKit.Xunit2.TestKit
         _supervisor.HasMessages.ShouldBeFalse();
 
         Hand(recorder, Written.Beginning());
-        Hand(recorder, Written.CheckpointAt(0));
+        Hand(recorder, Written.Batch(1, 10, new Random(1)));
         _tail.Flush();
 
         _supervisor.ExpectMsg<BackoffSupervisor.Reset>();
