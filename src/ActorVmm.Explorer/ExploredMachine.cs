@@ -46,6 +46,9 @@ public sealed class ExploredMachine : IChooser
     /// <summary>Turns of the latest execution.</summary>
     public int Turns { get; private set; }
 
+    /// <summary>How the latest execution ended.</summary>
+    public ExecutionEnd LatestEnd { get; private set; }
+
     /// <summary>What the latest execution broke first; null when nothing.</summary>
     public Violation? Violation { get; private set; }
 
@@ -60,7 +63,8 @@ public sealed class ExploredMachine : IChooser
             _judge.End(Turns);
         }
 
-        Violation ??= _judge.Violation;
+        LatestEnd = end;
+        Violation ??= _judge.Violation ?? (end == ExecutionEnd.Complete ? Deadlock() : null);
         return end;
     }
 
@@ -123,6 +127,20 @@ public sealed class ExploredMachine : IChooser
         }
 
         return ExecutionEnd.Complete;
+    }
+
+    /// <summary>Nothing can be delivered any more, and somebody waits.</summary>
+    private Violation? Deadlock()
+    {
+        for (int id = 1; id < Host.Actors.Count; id++)
+        {
+            if (Host.Actors[id].Actor is IWaits { IsWaiting: true })
+            {
+                return new Violation("nobody waits for ever", Turns, $"nothing can be delivered any more, and {Machine.NameOf(new ActorId(id))} still waits");
+            }
+        }
+
+        return null;
     }
 
     private Violation StopOf(MachineStoppedException stop) =>

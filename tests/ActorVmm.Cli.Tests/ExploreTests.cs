@@ -79,6 +79,46 @@ public sealed class ExploreTests
     }
 
     [Fact]
+    public void AllStatesAreSeenAndEveryScheduleIsTheSameAgain()
+    {
+        Actorvmm.Ended ended = Actorvmm.Run("explore", "race:slot-reuse", "--fixed", "--exhaustive", "--distinct-states", "--twice");
+
+        ended.Code.ShouldBe(ExitCode.Fine, ended.Error);
+        ended.Output.ShouldContain("these are all");
+        ended.Output.ShouldContain("distinct states");
+    }
+
+    [Fact]
+    public void AScenarioIsExploredWithEveryPromise()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("small.yaml", """
+            version: 1
+            name: small
+            seed: 1
+            machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB, latency: const(1ms) } ] }
+            processes:
+              team:
+                threads: 2
+                workingSet: { min: 20 pages, max: 40 pages }
+                phases:
+                  - reserve: { name: shared, size: 4KiB }
+                  - commit:  { region: shared }
+                  - touch: { region: shared, pattern: sequential, writes: 100%, count: 1 }
+            """);
+
+        Actorvmm.Ended ended = Actorvmm.Run("explore", file, "--exhaustive", "--timers", "0", "--json");
+
+        ended.Code.ShouldBe(ExitCode.Fine, ended.Error);
+        JsonElement summary = Summary(ended);
+        summary.GetProperty("exhausted").GetBoolean().ShouldBeTrue();
+        summary.GetProperty("blocked").GetInt64().ShouldBe(0);
+        summary.GetProperty("traces").GetInt64().ShouldBeGreaterThan(100);
+        Actorvmm.Run("explore", file, "--fixed").Code.ShouldBe(ExitCode.WrongUsage);
+        Actorvmm.Run("explore", Path.Combine(folder.Path, "nothing.yaml")).Code.ShouldBe(ExitCode.InputRejected);
+    }
+
+    [Fact]
     public void RacesAreListedAndTold()
     {
         Actorvmm.Ended list = Actorvmm.Run("races");

@@ -108,10 +108,16 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         }
         else
         {
-            Print(Transcript.Of(machine));
+            IReadOnlyList<TranscriptRow> rows = Transcript.Of(machine);
+            Print(rows);
             session.Screen.Out.WriteLine(machine.Violation is { } broken
                 ? FormattableString.Invariant($"In turn {broken.Turn} a promise broke: {broken.Specification}. {broken.Words}.")
                 : "No promise broke.");
+            foreach ((int first, int second) in MessageRaces.Of(machine))
+            {
+                session.Screen.Out.WriteLine(FormattableString.Invariant(
+                    $"Race at {rows[first].Actor}: {rows[first].Heard} (turn {first + 1}) and {rows[second].Heard} (turn {second + 1}); nothing orders them."));
+            }
         }
 
         return machine.Violation is null ? ExitCode.Fine : ExitCode.Found;
@@ -149,6 +155,11 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
             ? $"{Numbers.Count(result.Traces, "trace")}, {Numbers.Count(result.ViolatingTraces)} of them broke a promise, {Numbers.Count(result.Blocked)} executions in vain; {(result.Exhausted ? "these are all" : $"of about {Numbers.Count((long)result.EstimatedTraces)}")}"
             : $"{Numbers.Count(result.Schedules, "schedule")}, {Numbers.Count(result.ViolatingSchedules)} of them broke a promise; {Numbers.Count(result.Traces)} of them differ in more than the order of turns that commute";
         session.Screen.Out.WriteLine(exact);
+        if (options.SkipsKnownStates)
+        {
+            session.Screen.Out.WriteLine($"{Numbers.Count(result.States, "distinct state")} in which something could be delivered; {(result.Exhausted ? "these are all" : "there may be more")}");
+        }
+
         session.Screen.Out.WriteLine($"{Numbers.Count((long)result.SchedulesPerSecond)} schedules and {Numbers.Count((long)result.TurnsPerSecond)} turns per second, {Numbers.Seconds(result.Elapsed)}");
     }
 
@@ -207,6 +218,7 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         json.WriteNumber("seed", options.Seed);
         json.WriteNumber("timers", options.Setting.TimerFirings);
         json.WriteNumber("turns", result.Turns);
+        json.WriteNumber("states", result.States);
         json.WriteNumber("estimatedTraces", Math.Round(result.EstimatedTraces));
         json.WriteNumber("wallSeconds", Math.Round(result.Elapsed.TotalSeconds, 3));
     }

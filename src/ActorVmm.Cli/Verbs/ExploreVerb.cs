@@ -45,6 +45,8 @@ internal sealed class ExploreVerb : Verb
     private readonly Flag<string> _schedule;
     private readonly Flag<int> _timers;
     private readonly Flag<string> _checkpoint;
+    private readonly Switch _twice;
+    private readonly Switch _distinctStates;
 
     public ExploreVerb()
         : base("explore", "Search the schedules of a scenario or race for broken promises.")
@@ -65,6 +67,8 @@ internal sealed class ExploreVerb : Verb
         _schedule = Has("--schedule", "STRING", "Run this one schedule.", Values.Text);
         _timers = Has("--timers", "K", "How often timers may fire in one execution, at any point; 1 when left out, of a scenario 100.", Values.Number(0));
         _checkpoint = Has("--checkpoint", "FILE", "Where an interrupted exhaustive search goes on.", Values.Text);
+        _twice = Has("--twice", "Run every schedule twice; it has to be the same again.");
+        _distinctStates = Has("--distinct-states", "Keep drawn schedules away from states from which all has been seen; with --exhaustive, until all have.");
     }
 
     public override ExitCode Execute(Session session)
@@ -115,8 +119,19 @@ internal sealed class ExploreVerb : Verb
     private ExplorationOptions OptionsOf(Settings settings, int timers, long schedules)
     {
         bool exhaustive = settings.IsOn(_exhaustive);
-        StrategyKind strategy = settings.Value(_strategy) ?? (exhaustive ? StrategyKind.Dpor : StrategyKind.Portfolio);
-        if (strategy != StrategyKind.Dpor && (exhaustive || settings.Text(_checkpoint) is not null))
+        bool distinct = settings.IsOn(_distinctStates);
+        StrategyKind strategy = settings.Value(_strategy) ?? (!exhaustive ? StrategyKind.Portfolio : distinct ? StrategyKind.Random : StrategyKind.Dpor);
+        if (strategy == StrategyKind.Dpor && distinct)
+        {
+            throw Refusal.WrongUsage("--distinct-states does not go with --strategy dpor, which runs orders that differ, not states");
+        }
+
+        if (distinct && settings.Value(_delivery) == DeliveryModel.Causal)
+        {
+            throw Refusal.WrongUsage("--distinct-states does not go with --delivery causal: a state's fingerprint does not say what messages on their way know of each other");
+        }
+
+        if (strategy != StrategyKind.Dpor && ((exhaustive && !distinct) || settings.Text(_checkpoint) is not null))
         {
             throw Refusal.WrongUsage($"{(exhaustive ? "--exhaustive" : "--checkpoint")} goes with --strategy dpor; the others draw at random and are never done");
         }
@@ -128,7 +143,7 @@ internal sealed class ExploreVerb : Verb
 
         ulong seed = settings.Value(_seed) ?? 1;
         Ticks? time = settings.Value(_for);
-        long? usual = strategy == StrategyKind.Dpor || time is not null ? null : schedules;
+        long? usual = strategy == StrategyKind.Dpor || exhaustive || time is not null ? null : schedules;
         return new ExplorationOptions
         {
             Strategy = strategy,
@@ -139,6 +154,8 @@ internal sealed class ExploreVerb : Verb
             Time = time is { } limit ? TimeSpan.FromTicks(limit.Value / TimeSpan.NanosecondsPerTick) : null,
             StopOnFirst = settings.IsOn(_stopOnFirst),
             Workers = settings.Value(_workers) ?? 1,
+            RunsTwice = settings.IsOn(_twice),
+            SkipsKnownStates = distinct,
         };
     }
 

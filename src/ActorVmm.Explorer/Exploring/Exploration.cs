@@ -10,6 +10,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
 
     /// <summary>Explores.</summary>
     /// <param name="cancellation">Ends it early; what has been found is returned.</param>
+    /// <exception cref="NondeterminismException">An execution was run twice and was not the same again.</exception>
     /// <param name="progress">Told a few times a second how far it has come; may be called from any thread, by one at a time.</param>
     public ExplorationResult Run(CancellationToken cancellation = default, Action<ExplorationProgress>? progress = null)
     {
@@ -90,6 +91,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
             TooLong = sum.TooLong,
             Exhausted = workers.Any(worker => worker.IsExhausted) && sum.TooLong == 0,
             Turns = sum.Turns,
+            States = workers.Max(worker => worker.States),
             EstimatedTraces = progress is > 0 and < 1 ? known / progress : known,
             Elapsed = _budget.Elapsed,
             Findings =

@@ -32,6 +32,12 @@ public sealed record ExplorationOptions
     /// <summary>Whether sampling strategies count how many of their executions differ.</summary>
     public bool CountsTraces { get; init; } = true;
 
+    /// <summary>Whether sampling strategies keep away from states from which all has been seen.</summary>
+    public bool SkipsKnownStates { get; init; }
+
+    /// <summary>Whether every execution is run twice, and has to be the same again.</summary>
+    public bool RunsTwice { get; init; }
+
     /// <summary>The schedule that <see cref="StrategyKind.Replay"/> runs.</summary>
     public Schedule Schedule { get; init; } = Schedule.Empty;
 

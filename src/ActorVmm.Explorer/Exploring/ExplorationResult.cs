@@ -30,6 +30,9 @@ public sealed record ExplorationResult
     /// <summary>Traces that there may be in all, as far as is known; <see cref="Traces"/> when all have been run.</summary>
     public double EstimatedTraces { get; init; }
 
+    /// <summary>Distinct states seen, where they are told apart; otherwise 0.</summary>
+    public long States { get; init; }
+
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The first finding of each promise, in the order in which they were found.</summary>

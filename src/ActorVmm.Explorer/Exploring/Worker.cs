@@ -23,6 +23,7 @@ internal sealed class Worker
     private readonly ExploredMachine _machine;
     private readonly IStrategy _strategy;
     private readonly DporStrategy? _dpor;
+    private readonly KnownStates? _known;
     private readonly bool _counts;
     private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
 
@@ -35,6 +36,7 @@ internal sealed class Worker
         _machine = new ExploredMachine(subject, options.Setting, StrategyFactory.NeedsRecord(options));
         _strategy = StrategyFactory.Create(options, _machine);
         _dpor = _strategy as DporStrategy;
+        _known = _strategy as KnownStates;
         _counts = options.CountsTraces && _dpor is null;
         if (options.From is { } from && _dpor is not null)
         {
@@ -47,6 +49,9 @@ internal sealed class Worker
     public HashSet<Fingerprint> Traces { get; } = [];
 
     public HashSet<Fingerprint> ViolatingTraces { get; } = [];
+
+    /// <summary>Distinct states seen; 0 when nobody looks.</summary>
+    public int States => _known?.Count ?? 0;
 
     public bool IsExhausted { get; private set; }
 
@@ -67,7 +72,7 @@ internal sealed class Worker
         {
             if (!_strategy.Begin(execution))
             {
-                IsExhausted = _dpor is not null || _strategy is ReplayStrategy;
+                IsExhausted = _dpor is not null || _known is not null || _strategy is ReplayStrategy;
                 return;
             }
 
@@ -109,7 +114,40 @@ internal sealed class Worker
             }
         }
 
+        if (_options.RunsTwice && end is (ExecutionEnd.Complete or ExecutionEnd.Stopped))
+        {
+            RunAgain(end);
+        }
+
         return violating;
+    }
+
+    /// <summary>Takes the same picks again; whatever a turn depends on besides its inputs shows as a difference.</summary>
+    private void RunAgain(ExecutionEnd end)
+    {
+        (Fingerprint state, int turns, Violation? violation, Schedule schedule) = (_machine.Host.Fingerprint(_machine.Machine.Shared), _machine.Turns, _machine.Violation, _machine.Host.Recorded);
+        ReplayStrategy replay = new(schedule);
+        replay.Begin(0);
+        ExecutionEnd again;
+        try
+        {
+            again = _machine.Run(replay);
+        }
+        catch (ScheduleMismatchException mismatch)
+        {
+            throw new NondeterminismException(schedule, mismatch.Message);
+        }
+
+        string? difference =
+            again != end ? $"one ended as {end}, the other as {again}"
+            : _machine.Turns != turns ? FormattableString.Invariant($"{turns} turns and {_machine.Turns}")
+            : _machine.Violation != violation ? "not the same promise broke in the same turn"
+            : _machine.Host.Fingerprint(_machine.Machine.Shared) != state ? "some actor's inputs or state differ at the end"
+            : null;
+        if (difference is not null)
+        {
+            throw new NondeterminismException(schedule, difference);
+        }
     }
 
     private void Remember(long execution, Violation violation)

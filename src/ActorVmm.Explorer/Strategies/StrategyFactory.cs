@@ -10,7 +10,13 @@ internal static class StrategyFactory
     public static bool NeedsRecord(ExplorationOptions options) =>
         options.Strategy is StrategyKind.Dpor or StrategyKind.Pctcp or StrategyKind.Portfolio;
 
-    public static IStrategy Create(ExplorationOptions options, ExploredMachine machine) => options.Strategy switch
+    public static IStrategy Create(ExplorationOptions options, ExploredMachine machine)
+    {
+        IStrategy strategy = Named(options, machine);
+        return options.SkipsKnownStates && strategy is not (DporStrategy or ReplayStrategy) ? new KnownStates(strategy, machine) : strategy;
+    }
+
+    private static IStrategy Named(ExplorationOptions options, ExploredMachine machine) => options.Strategy switch
     {
         StrategyKind.Dpor => new DporStrategy(machine),
         StrategyKind.Random => new RandomStrategy(options.Seed),
