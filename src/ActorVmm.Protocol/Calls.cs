@@ -84,6 +84,30 @@ public enum CallService : byte
 
     /// <summary>NtAreMappedFilesTheSame; Size is the second address.</summary>
     CompareMappedFiles,
+
+    /// <summary>
+    /// NtReadVirtualMemory, heard by the caller's process: Base is its own address. Words: the address in the other one, and that process. Detail:
+    /// bytes moved.
+    /// </summary>
+    ReadProcess,
+
+    /// <summary>NtWriteVirtualMemory; as <see cref="ReadProcess"/>.</summary>
+    WriteProcess,
+
+    /// <summary>The other process's part of these: Type is not 0 to store.</summary>
+    CopyAttached,
+
+    /// <summary>NtReadFile. Words: the file, and the file object. Detail: bytes moved.</summary>
+    ReadFile,
+
+    /// <summary>NtWriteFile; as <see cref="ReadFile"/>.</summary>
+    WriteFile,
+
+    /// <summary>A driver maps locked pages of its own (MmMapLockedPagesSpecifyCache with UserMode).</summary>
+    MapDriverPages,
+
+    /// <summary>It removes them again (MmUnmapLockedPages).</summary>
+    UnmapDriverPages,
 }
 
 /// <summary>What else is said about a call.</summary>

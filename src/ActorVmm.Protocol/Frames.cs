@@ -151,6 +151,43 @@ public readonly record struct FlushModified : IMessage
     static int IMessage.Kind => Kind;
 }
 
+/// <summary>
+/// Asks for a row of the table of memory descriptor lists, empty. Answered by <see cref="RowGranted"/>, when one is to be had.
+/// </summary>
+public readonly record struct TakeRow(uint Request) : IMessage
+{
+    public const int Kind = 220;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Gives a row back whose pages are not locked.</summary>
+public readonly record struct ReturnRow(MdlId Mdl) : IMessage
+{
+    public const int Kind = 221;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>
+/// Locks the pages of a row, which are valid (MmProbeAndLockPages, fact book §24): their frames are not reused until they are unlocked,
+/// whatever becomes of the pages. Answered by <see cref="PagesLocked"/>.
+/// </summary>
+public readonly record struct LockPages(MdlId Mdl, uint Request) : IMessage
+{
+    public const int Kind = 222;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Unlocks the pages of a row, and gives the row back.</summary>
+public readonly record struct UnlockPages(MdlId Mdl) : IMessage
+{
+    public const int Kind = 223;
+
+    static int IMessage.Kind => Kind;
+}
+
 // What the PfnDatabase states.
 
 /// <summary>Where a frame is (fact book §15.2, with its numbers).</summary>
@@ -256,6 +293,14 @@ public readonly record struct LowMemorySignalled(int Available, int Modified, in
 public readonly record struct FramesCounted(int Zeroed, int Free, int Standby, int Modified, int ModifiedNoWrite, int Bad, int Active, int Transition) : IFact
 {
     public const int Kind = 208;
+
+    static int IFact.Kind => Kind;
+}
+
+/// <summary>A frame was locked (1) or unlocked (−1) by a memory descriptor list.</summary>
+public readonly record struct FrameLocked(Pfn Pfn, int Change, int References) : IFact
+{
+    public const int Kind = 220;
 
     static int IFact.Kind => Kind;
 }

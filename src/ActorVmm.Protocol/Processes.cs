@@ -174,6 +174,46 @@ public readonly record struct MemoryQueried(ulong Base, ulong AllocationBase, ul
     static int IMessage.Kind => Kind;
 }
 
+/// <summary>Answers <see cref="TakeRow"/>: the row is the asker's until it gives it back.</summary>
+public readonly record struct RowGranted(MdlId Mdl, uint Request) : IMessage
+{
+    public const int Kind = 150;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Answers <see cref="LockPages"/>: from now on the frames of the row stay what they are.</summary>
+public readonly record struct PagesLocked(MdlId Mdl, uint Request) : IMessage
+{
+    public const int Kind = 151;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>
+/// Copies bytes between this process and the copies of a row, packed, from its first on, as a thread of another process that has attached to
+/// this one: NtReadVirtualMemory and NtWriteVirtualMemory. Answered by <see cref="BytesCopied"/>.
+/// </summary>
+/// <param name="Address">First byte here.</param>
+/// <param name="Bytes">At most those of the row.</param>
+/// <param name="Mdl">The row.</param>
+/// <param name="Request">The asker's number.</param>
+/// <param name="Write">Not 0 to store them here.</param>
+public readonly record struct CopyBytes(ulong Address, uint Bytes, MdlId Mdl, uint Request, int Write) : IMessage
+{
+    public const int Kind = 152;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Answers <see cref="CopyBytes"/>: how many bytes come before the first page that cannot be touched.</summary>
+public readonly record struct BytesCopied(uint Bytes, uint Request, NtStatus Status) : IMessage
+{
+    public const int Kind = 153;
+
+    static int IMessage.Kind => Kind;
+}
+
 // What a Process states.
 
 /// <summary>The rows in which page faults are counted.</summary>

@@ -22,7 +22,10 @@ public sealed class AFrameServesOnePage
     {
         ref readonly KnownFrame frame = ref Known.Frames[fact.Pfn];
         bool emptied = fact.To is PageLocation.Zeroed or PageLocation.Free or PageLocation.Bad;
-        if (frame.HoldsPage && !emptied && (fact.Owner != frame.Process || fact.Vpn != frame.Vpn))
+
+        // Of a page that is deleted before it ever left its PTE, the PFN database was never told which it is.
+        bool nameless = frame.Holding == Holding.DeleteOnItsWay && fact.Vpn == default && fact.Owner == frame.Process;
+        if (frame.HoldsPage && !emptied && !nameless && (fact.Owner != frame.Process || fact.Vpn != frame.Vpn))
         {
             Violated($"frame {fact.Pfn} went to {fact.To} for page {fact.Vpn} of {fact.Owner}, and page {frame.Vpn} of {frame.Process} is in it");
         }

@@ -15,6 +15,7 @@ public sealed class PagesInFlightAreReferenced
     private readonly Situation _writing;
     private readonly Situation _mappedUnderWrite;
     private readonly Situation _deletedUnderRead;
+    private readonly Situation _deletedUnderLock;
 
     public PagesInFlightAreReferenced()
         : base(nameof(PagesInFlightAreReferenced), "a frame under a transfer is referenced and stays where it is")
@@ -22,6 +23,7 @@ public sealed class PagesInFlightAreReferenced
         _reading = Sometimes("a frame was being read into");
         _writing = Sometimes("a frame was being written");
         _mappedUnderWrite = Sometimes("a frame was given back to its page while it was being written");
+        _deletedUnderLock = Sometimes("a page was deleted while it was locked (R6)");
         _deletedUnderRead = Sometimes("a page was deleted while it was being read (R6)");
     }
 
@@ -108,8 +110,10 @@ public sealed class PagesInFlightAreReferenced
         _writing.SeenIf(frame.Writing);
         _deletedUnderRead.SeenIf(frame.Read >= 0 && frame.Holding == Holding.DeleteOnItsWay);
 
-        // One for all shares together, one for the transfer, or for the zero-page thread. A count is stated when a frame moves.
-        int expected = (frame.Location == PageLocation.Active ? 1 : 0) + (reading || frame.Writing || frame.Holding == Holding.Zeroing ? 1 : 0);
+        _deletedUnderLock.SeenIf(frame.Locks > 0 && frame.Holding == Holding.DeleteOnItsWay);
+
+        // One for all shares together, one for the transfer, or for the zero-page thread, one for each lock. A count is stated when a frame moves.
+        int expected = (frame.Location == PageLocation.Active ? 1 : 0) + (reading || frame.Writing || frame.Holding == Holding.Zeroing ? 1 : 0) + frame.Locks;
         if (frame.References != expected && frame.MovedIn == Known.Turn.Number && frame.Location is PageLocation.Active or PageLocation.Transition)
         {
             Violated($"frame {pfn} is {frame.Location} with a reference count of {frame.References}; its shares and transfers are {expected}");
@@ -133,7 +137,8 @@ public sealed class PagesInFlightAreReferenced
         for (uint at = 0; at < (uint)Known.Frames.Count; at++)
         {
             ref readonly KnownFrame frame = ref Known.Frames[new Pfn(at)];
-            if (frame.Writing || frame.Read >= 0 || frame.Holding is Holding.Reading or Holding.Zeroing || frame.Location == PageLocation.Transition)
+            bool unexplained = frame.Location == PageLocation.Transition && frame.Locks == 0;
+            if (frame.Writing || frame.Read >= 0 || frame.Holding is Holding.Reading or Holding.Zeroing || unexplained)
             {
                 Violated($"nothing is in flight, and frame {new Pfn(at)} is {frame.Location}: its transfer never ended");
             }

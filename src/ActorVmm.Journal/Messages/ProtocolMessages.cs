@@ -122,5 +122,13 @@ public static class ProtocolMessages
         .Add<LoadFile>("LoadFile")
         .Add<TransferFile>("TransferFile")
         .Add<FileTransferDone>("FileTransferDone")
-        .Add<FileReturned>("FileReturned");
+        .Add<FileReturned>("FileReturned")
+        .Add<TakeRow>("TakeRow")
+        .Add<ReturnRow>("ReturnRow")
+        .Add<LockPages>("LockPages")
+        .Add<UnlockPages>("UnlockPages")
+        .Add<RowGranted>("RowGranted")
+        .Add<PagesLocked>("PagesLocked")
+        .Add<CopyBytes>("CopyBytes")
+        .Add<BytesCopied>("BytesCopied");
 }

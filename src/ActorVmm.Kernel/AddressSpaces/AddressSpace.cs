@@ -101,6 +101,12 @@ internal sealed class AddressSpace : IEncodable
 
     public MemoryCall Call;
 
+    /// <summary>Questions of calls that move bytes which are not answered yet.</summary>
+    public int Unanswered;
+
+    /// <summary>Pages locked by memory descriptor lists, each as often as it is (fact book §24).</summary>
+    public int LockedPages;
+
     /// <summary>At exit: everything that nobody else is using has gone back.</summary>
     public bool GivenBack;
 
@@ -262,6 +268,8 @@ internal sealed class AddressSpace : IEncodable
         codec.Field("virtual pages", ref VirtualPages);
         codec.Field("peak virtual pages", ref PeakVirtualPages);
         Call.Encode(codec);
+        codec.Field("unanswered", ref Unanswered);
+        codec.Field("locked pages", ref LockedPages);
         codec.Part("written", ref Written);
         codec.Part("resets", ref Resets);
         codec.Part("lost", ref Lost);

@@ -96,6 +96,11 @@ public sealed partial class Process : IActor
             case Protocol.QueryMemory.Kind: QueryMemory(delivery.Sender, delivery.Read<QueryMemory>(), outbox); break;
             case Protocol.BeginCall.Kind: BeginCall(delivery.Sender, delivery.Read<BeginCall>(), outbox); break;
             case Protocol.CallWords.Kind: CallWords(delivery.Sender, delivery.Read<CallWords>(), outbox); break;
+            case Protocol.RowGranted.Kind: RowGranted(delivery.Read<RowGranted>(), outbox); break;
+            case Protocol.PagesLocked.Kind: PagesLocked(delivery.Read<PagesLocked>(), outbox); break;
+            case Protocol.CopyBytes.Kind: CopyBytes(delivery.Sender, delivery.Read<CopyBytes>(), outbox); break;
+            case Protocol.BytesCopied.Kind: BytesCopied(delivery.Read<BytesCopied>(), outbox); break;
+            case Protocol.FileReturned.Kind: FileReturned(delivery.Read<FileReturned>(), outbox); break;
             case Protocol.StartProcess.Kind: StartProcess(outbox); break;
             case Protocol.ExitProcess.Kind: Exit(delivery.Read<ExitProcess>().Status, outbox); break;
             default: throw new BugCheckException(0, FormattableString.Invariant($"process {_serial} got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
@@ -338,7 +343,7 @@ public sealed partial class Process : IActor
         {
             ThreadWait wait = _threads[thread].Wait;
             ready = wait == ThreadWait.None;
-            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory or ThreadWait.TableCharge or ThreadWait.Words;
+            mayWaitLong &= wait is ThreadWait.Pause or ThreadWait.Ended or ThreadWait.Memory or ThreadWait.TableCharge or ThreadWait.Words or ThreadWait.Partner;
         }
 
         if (ready && !_runQueued)

@@ -52,6 +52,11 @@ public sealed partial class Process
             Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);
         }
 
+        if (CallOf(thread) is { Service: not CallService.CopyAttached } call && state.Wait is not (ThreadWait.Partner or ThreadWait.Ended))
+        {
+            GiveRowBack(call, outbox);
+        }
+
         state.Wait = ThreadWait.Ended;
     }
 
@@ -137,11 +142,16 @@ public sealed partial class Process
         StateWorkingSet(outbox);
         bool waits = _framesAsked || _chargeAsked
             || (_space is not null
-                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.UnansweredBySections > 0
+                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Unanswered > 0 || _space.UnansweredBySections > 0
                     || _space.Call.Phase is CallPhase.Charging or CallPhase.AskingSection || _space.Stacks?.Asked > 0));
         if (waits)
         {
             return;
+        }
+
+        if (_space is { LockedPages: > 0 })
+        {
+            throw new BugCheckException(0x76, FormattableString.Invariant($"process {_serial} ends with {_space.LockedPages} pages locked by a driver"));
         }
 
         _state = ProcessState.Gone;

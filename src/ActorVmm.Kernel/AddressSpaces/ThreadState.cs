@@ -42,6 +42,9 @@ internal enum ThreadWait : byte
     /// <summary>What a section says to its memory call.</summary>
     SectionCall,
 
+    /// <summary>Somebody outside the process who carries on with its call.</summary>
+    Partner,
+
     /// <summary>It has ended.</summary>
     Ended,
 }

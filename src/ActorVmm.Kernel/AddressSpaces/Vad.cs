@@ -66,6 +66,9 @@ internal enum VadKind : byte
 
     /// <summary>Stores to its pages are marked (MEM_WRITE_WATCH).</summary>
     WriteWatch,
+
+    /// <summary>Locked pages that a driver has mapped (fact book §24).</summary>
+    DevicePhysicalMemory,
 }
 
 /// <summary>What else is true of a VAD.</summary>

@@ -95,7 +95,7 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
         start = new VirtualAddress(request.Base).Page;
         end = new VirtualAddress(request.Base + request.Size - 1).Page;
         int index = vads.Find(start);
-        if (index < 0 || !vads[index].Contains(end) || vads[index].IsPlaceholder || vads[index].Kind == VadKind.Awe)
+        if (index < 0 || !vads[index].Contains(end) || vads[index].IsPlaceholder || vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory)
         {
             return NtStatus.ConflictingAddresses;
         }

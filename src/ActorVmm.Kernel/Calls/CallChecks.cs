@@ -63,7 +63,7 @@ internal static class CallChecks
             return NtStatus.UnableToFreeVm;
         }
 
-        if (vad.IsView)
+        if (vad.IsView || vad.Kind == VadKind.DevicePhysicalMemory)
         {
             return NtStatus.UnableToDeleteSection;
         }
@@ -119,7 +119,7 @@ internal static class CallChecks
 
         end = new VirtualAddress(request.Base + request.Size - 1).Page;
         int index = space.Vads.Find(start);
-        if (index < 0 || !space.Vads[index].Contains(end) || space.Vads[index].Kind == VadKind.Awe)
+        if (index < 0 || !space.Vads[index].Contains(end) || space.Vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory)
         {
             return NtStatus.ConflictingAddresses;
         }
@@ -197,7 +197,7 @@ internal static class CallChecks
             }
 
             bool data = space.Vads[index].IsView && space.Views![space.Vads[index].View].Segment != SegmentKind.Image;
-            if (data || space.Vads[index].Kind == VadKind.Awe)
+            if (data || space.Vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory)
             {
                 return NtStatus.IncompatibleFileMap;
             }
@@ -294,6 +294,35 @@ internal static class CallChecks
         }
 
         return request.HandleStatus;
+    }
+
+    /// <summary>What a driver asks for that maps pages of its own into a process.</summary>
+    public static NtStatus MapDriverPages(in MemoryRequest request, VadTree vads, AddressLimits limits, out Vpn start, out Vpn end)
+    {
+        start = new VirtualAddress(request.Base).Page;
+        end = default;
+        if (request.Size == 0)
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        if (request.Base == 0)
+        {
+            ulong pages = PageSize.PagesOf(request.Size);
+            Vpn highest = new VirtualAddress(limits.HighestVad).Page;
+            bool found = vads.TryFindHole(pages, AddressLimits.Lowest, highest, false, PageSize.GranularityPages, out start);
+            end = found ? new Vpn(start.Value + pages - 1) : default;
+            return found ? NtStatus.Success : NtStatus.InsufficientResources;
+        }
+
+        bool fits = request.Base % PageSize.Bytes == 0 && request.Base <= limits.HighestVad && request.Size <= limits.HighestVad - request.Base + 1;
+        if (!fits)
+        {
+            return NtStatus.InvalidAddress;
+        }
+
+        end = new VirtualAddress(request.Base + request.Size - 1).Page;
+        return vads.Overlaps(start, end) ? NtStatus.ConflictingAddresses : NtStatus.Success;
     }
 
     private static bool IsFreeType(AllocationType type, WindowsVersion version) =>

@@ -13,6 +13,33 @@ internal sealed class CallRow : IEncodable
     public CallFlags Flags;
     public HandleResolution Handle;
 
+    /// <summary>How far a call has got that moves bytes.</summary>
+    public CallStage Stage;
+
+    /// <summary>The row that it holds.</summary>
+    public MdlId Mdl = MdlId.None;
+
+    /// <summary>Pages of the row that are locked.</summary>
+    public int LockedPages;
+
+    /// <summary>The page it probes now; those before it were good.</summary>
+    public ulong Probed;
+
+    /// <summary>Bytes moved so far.</summary>
+    public ulong Done;
+
+    /// <summary>Bytes of the chunk under way.</summary>
+    public uint Chunk;
+
+    /// <summary>Bytes of it moved between memory and row.</summary>
+    public uint Part;
+
+    /// <summary>Bytes of it that somebody else has moved.</summary>
+    public uint Came;
+
+    /// <summary>How that ended.</summary>
+    public NtStatus CameWith;
+
     private ulong[] _words = [];
     private int _wordCount;
     private int _partsExpected;
@@ -71,5 +98,33 @@ internal sealed class CallRow : IEncodable
         codec.Field("parts expected", ref _partsExpected);
         codec.Field("parts here", ref _partsHere);
         codec.Field("begun", ref _begun);
+        codec.Field("stage", ref Stage);
+        codec.Field("row", ref Mdl);
+        codec.Field("locked pages", ref LockedPages);
+        codec.Field("probed", ref Probed);
+        codec.Field("done", ref Done);
+        codec.Field("chunk", ref Chunk);
+        codec.Field("part", ref Part);
+        codec.Field("came", ref Came);
+        codec.Field("came with", ref CameWith);
     }
+}
+
+/// <summary>How far a call has got that moves bytes.</summary>
+internal enum CallStage : byte
+{
+    /// <summary>It is checked, and its buffer probed.</summary>
+    Begins,
+
+    /// <summary>The row is filled, or its pages are found.</summary>
+    Fills,
+
+    /// <summary>The pages of the row are locked.</summary>
+    Locks,
+
+    /// <summary>Somebody else has the row.</summary>
+    Away,
+
+    /// <summary>It is back, and what came is stored.</summary>
+    Empties,
 }

@@ -53,7 +53,7 @@ public sealed partial class Process
     }
 
     /// <summary>Touches pages until all of them are in memory at once: bringing one in may have put another out.</summary>
-    private bool BringIn(int thread, Vpn start, Vpn end, Outbox outbox, out NtStatus failure)
+    private bool BringIn(int thread, Vpn start, Vpn end, Outbox outbox, out NtStatus failure, AccessKind access = AccessKind.Read)
     {
         failure = NtStatus.Success;
         bool touched = true;
@@ -62,13 +62,14 @@ public sealed partial class Process
             touched = false;
             for (ulong page = start.Value; page <= end.Value; page++)
             {
-                if (Space.Tables.Read(new Vpn(page)).IsValid)
+                Pte pte = Space.Tables.Read(new Vpn(page));
+                if (pte.IsValid && pte.Permits(access))
                 {
                     continue;
                 }
 
                 touched = true;
-                if (!Touch(thread, new Vpn(page), AccessKind.Read, outbox, out failure))
+                if (!Touch(thread, new Vpn(page), access, outbox, out failure))
                 {
                     return false;
                 }

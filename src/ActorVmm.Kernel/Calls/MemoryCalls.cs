@@ -27,6 +27,12 @@ public sealed partial class Process
             return;
         }
 
+        if (MovesBytes(request.Service))
+        {
+            MoveBytes(thread, request, outbox);
+            return;
+        }
+
         AddressSpace space = Space;
         if (space.Call.Phase != CallPhase.None && space.Call.Thread != thread)
         {
@@ -51,12 +57,28 @@ public sealed partial class Process
             case CallService.FlushView: FlushView(thread, request, outbox); break;
             case CallService.CompareMappedFiles: CompareMappedFiles(thread, request, outbox); break;
             case CallService.ProbeForRead: Probe(thread, request, AccessKind.Read, outbox); break;
+            case CallService.MapDriverPages: MapDriverPages(thread, request, outbox); break;
+            case CallService.UnmapDriverPages: UnmapDriverPages(thread, request, outbox); break;
             case CallService.ProbeForWrite: Probe(thread, request, AccessKind.Write, outbox); break;
             case CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName
                 or CallService.QueryWorkingSet or CallService.QueryCounters
                 or CallService.CreateThread or CallService.SetStack or CallService.QueryStack:
             default:
                 throw new BugCheckException(0, FormattableString.Invariant($"{request.Service} changes no address space"));
+        }
+    }
+
+    private static bool MovesBytes(CallService service) => service is >= CallService.ReadProcess and <= CallService.WriteFile;
+
+    private void MoveBytes(int thread, in MemoryRequest request, Outbox outbox)
+    {
+        outbox.Spend(new Ticks(_machine.Costs.Call));
+        switch (request.Service)
+        {
+            case CallService.ReadProcess or CallService.WriteProcess: CopyProcess(thread, request, outbox); break;
+            case CallService.CopyAttached: CopyAttached(thread, request, outbox); break;
+            case CallService.ReadFile or CallService.WriteFile: TransferFile(thread, request, outbox); break;
+            default: throw new BugCheckException(0, FormattableString.Invariant($"{request.Service} moves no bytes"));
         }
     }
 

@@ -10,7 +10,8 @@ public sealed partial class Process
     private NtStatus _raised;
 
     /// <summary>Whether an exception of this thread belongs to a service, which fails with it.</summary>
-    private bool Serves(int thread) => Space.Call.Phase != CallPhase.None && Space.Call.Thread == thread;
+    private bool Serves(int thread) =>
+        (Space.Call.Phase != CallPhase.None && Space.Call.Thread == thread) || CallOf(thread) is { } call && MovesBytes(call.Service);
 
     /// <summary>Brings a page in as an access would. False: the thread waits, and the call is tried again.</summary>
     private bool Touch(int thread, Vpn page, AccessKind access, Outbox outbox, out NtStatus status)

@@ -101,6 +101,12 @@ public sealed partial class Process
         }
 
         ref Visitor visitor = ref VisitorOf(thread);
+        if (visitor.Call is { Service: CallService.CopyAttached } copy)
+        {
+            outbox.Send(visitor.Actor, new BytesCopied(copy.Part, (uint)visitor.Request, status));
+            return;
+        }
+
         if (visitor.Call is { } call)
         {
             // Whoever is told of a failure finds its base and size as it gave them.

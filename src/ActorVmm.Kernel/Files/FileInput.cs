@@ -127,8 +127,7 @@ public sealed partial class DataFile
             Span<byte> piece = page[..(int)Math.Min(PageSize.Bytes, _request.Bytes - _request.Done)];
             if (_request.IsWrite)
             {
-                RowAt(_request.Done, out int cell, out int within);
-                _contents.Mdls.Copies.Read(cell, within, piece);
+                _contents.Mdls.Read(_request.Mdl, (int)_request.Done, piece);
                 _bytes.Write(_request.Offset + _request.Done, piece);
             }
             else
@@ -146,8 +145,7 @@ public sealed partial class DataFile
     {
         if (_request.Kind == FileRequestKind.Transfer)
         {
-            RowAt(_request.Done, out int cell, out int within);
-            _contents.Mdls.Copies.Write(cell, within, bytes);
+            _contents.Mdls.Write(_request.Mdl, (int)_request.Done, bytes);
             return;
         }
 
@@ -166,12 +164,7 @@ public sealed partial class DataFile
         {
             Span<byte> word = stackalloc byte[(int)WordBytes];
             word.Clear();
-            for (int i = 0; i < width; i++)
-            {
-                RowAt(_request.Done + (ulong)i, out int cell, out int within);
-                _contents.Mdls.Copies.Read(cell, within, word.Slice(i, 1));
-            }
-
+            _contents.Mdls.Read(_request.Mdl, (int)_request.Done, word[..width]);
             value = BinaryPrimitives.ReadUInt64LittleEndian(word);
         }
 
@@ -199,26 +192,13 @@ public sealed partial class DataFile
             {
                 Span<byte> word = stackalloc byte[(int)WordBytes];
                 BinaryPrimitives.WriteUInt64LittleEndian(word, answer.Value);
-                for (int i = 0; i < width; i++)
-                {
-                    Deliver(word.Slice(i, 1));
-                    _request.Done++;
-                }
+                Deliver(word[..width]);
             }
-            else
-            {
-                _request.Done += (ulong)width;
-            }
+
+            _request.Done += (ulong)width;
         }
 
         GoOn(outbox);
         BeginNext(outbox);
-    }
-
-    /// <summary>Where in the row a byte of the transfer is.</summary>
-    private void RowAt(ulong done, out int cell, out int within)
-    {
-        cell = _contents.Mdls.CellOf(_request.Mdl, (int)(done >> PageSize.Shift));
-        within = (int)(done % PageSize.Bytes);
     }
 }

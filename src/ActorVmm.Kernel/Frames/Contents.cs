@@ -91,6 +91,32 @@ public sealed class MdlTable : IEncodable
         _lengths[row.Value]++;
     }
 
+    /// <summary>Reads bytes of a row's copies, packed, from the first on.</summary>
+    public void Read(MdlId row, int at, Span<byte> to)
+    {
+        while (!to.IsEmpty)
+        {
+            int within = at % PageSize.Bytes;
+            int count = Math.Min(to.Length, PageSize.Bytes - within);
+            Copies.Read(CellOf(row, at >> PageSize.Shift), within, to[..count]);
+            to = to[count..];
+            at += count;
+        }
+    }
+
+    /// <summary>Writes bytes to a row's copies.</summary>
+    public void Write(MdlId row, int at, ReadOnlySpan<byte> from)
+    {
+        while (!from.IsEmpty)
+        {
+            int within = at % PageSize.Bytes;
+            int count = Math.Min(from.Length, PageSize.Bytes - within);
+            Copies.Write(CellOf(row, at >> PageSize.Shift), within, from[..count]);
+            from = from[count..];
+            at += count;
+        }
+    }
+
     public void Encode(StateCodec codec)
     {
         codec.Values("mdl frames", _frames);

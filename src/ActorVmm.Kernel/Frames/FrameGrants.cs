@@ -41,7 +41,7 @@ public sealed partial class PfnDatabase
     /// </summary>
     private void Request(in FrameRequest request, Outbox outbox)
     {
-        if (request.ReadCount > 0 && (_transferWaiters.Count > 0 || !HasReadRow))
+        if (request.NeedsRow && (_transferWaiters.Count > 0 || !HasReadRow))
         {
             _transferWaiters.Add(request);
             return;
@@ -52,6 +52,12 @@ public sealed partial class PfnDatabase
 
     private void Admit(in FrameRequest request, Outbox outbox)
     {
+        if (request.RowOnly)
+        {
+            outbox.Send(request.Process, new RowGranted(TakeRow(), (uint)request.Block));
+            return;
+        }
+
         if (_waiters.Count == 0 && Available >= request.Needed)
         {
             Serve(request, outbox);

@@ -64,7 +64,10 @@ internal sealed class FrameWaiters : IEncodable
     }
 }
 
-/// <summary>One request: for zeroed frames, or (<see cref="ReadCount"/> &gt; 0) for frames to read pages into.</summary>
+/// <summary>
+/// One request: for zeroed frames, or (<see cref="ReadCount"/> &gt; 0) for frames to read pages into, or (<see cref="RowOnly"/>) for nothing but
+/// a row of the table of transfers, with its asker's number in <see cref="Block"/>.
+/// </summary>
 internal struct FrameRequest : IEncodable
 {
     public ActorId Process;
@@ -77,6 +80,10 @@ internal struct FrameRequest : IEncodable
     public byte ReadCount;
     public byte Fault;
     public byte Priority;
+    public bool RowOnly;
+
+    /// <summary>Whether it waits for a row first.</summary>
+    public readonly bool NeedsRow => RowOnly || ReadCount > 0;
 
     public void Encode(StateCodec codec)
     {
@@ -90,5 +97,6 @@ internal struct FrameRequest : IEncodable
         codec.Field("read count", ref ReadCount);
         codec.Field("fault", ref Fault);
         codec.Field("priority", ref Priority);
+        codec.Field("row only", ref RowOnly);
     }
 }

@@ -184,7 +184,7 @@ public sealed partial class PfnDatabase
         _writing--;
         if (entry.Has(PfnFlags.Deleted))
         {
-            FreeFrame(frame, outbox);
+            FreeUnlessLocked(frame, outbox);
             return WriteBackResult.Deleted;
         }
 
@@ -196,9 +196,9 @@ public sealed partial class PfnDatabase
             entry.Set(PfnFlags.Modified);
         }
 
-        if (entry.ShareCount > 0)
+        if (entry.ReferenceCount > 0)
         {
-            // A fault has mapped it meanwhile (R3). Whether it is dirty is decided when it is trimmed.
+            // A fault has mapped it meanwhile (R3), or it is locked. Whether it is dirty is decided when it is trimmed, or unlocked.
             return failed ? WriteBackResult.Failed : WriteBackResult.Referenced;
         }
 

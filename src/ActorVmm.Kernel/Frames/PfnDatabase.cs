@@ -61,6 +61,10 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
             case Protocol.TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
             case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
+            case Protocol.TakeRow.Kind: Request(new FrameRequest { Process = delivery.Sender, RowOnly = true, Block = (int)delivery.Read<TakeRow>().Request }, outbox); break;
+            case Protocol.ReturnRow.Kind: ReturnRow(delivery.Read<ReturnRow>().Mdl); break;
+            case Protocol.LockPages.Kind: LockPages(delivery.Sender, delivery.Read<LockPages>(), outbox); break;
+            case Protocol.UnlockPages.Kind: UnlockPages(delivery.Read<UnlockPages>().Mdl, outbox); break;
             case Protocol.FlushModified.Kind: _flushing = _modified.Count > 0; break;
             case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;
             case Protocol.MarkBad.Kind: MarkBad(delivery.Read<MarkBad>().Pfn, outbox); break;

@@ -161,6 +161,7 @@ public sealed partial class Process
         ThreadWait.Prototype => "section page",
         ThreadWait.SharedAccess => "shared access",
         ThreadWait.SectionCall => "section",
+        ThreadWait.Partner => "answer to a call",
         ThreadWait.Ended => "ended",
     };
 

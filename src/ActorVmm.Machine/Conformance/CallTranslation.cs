@@ -1,3 +1,4 @@
+using ActorVmm.Actors;
 using ActorVmm.Protocol;
 using ActorVmm.Workloads.Conformance.Calls;
 
@@ -27,6 +28,8 @@ internal static class CallTranslation
         ResetWriteWatchCall reset => new NativeCall(CallService.ResetWriteWatch, reset.Base, reset.Size),
         PrefetchCall prefetch => OfPrefetch(prefetch),
         ProbeCall probe => new NativeCall(probe.ForWrite ? CallService.ProbeForWrite : CallService.ProbeForRead, probe.Address, probe.Size),
+        MapMdlCall map => new NativeCall(CallService.MapDriverPages, map.Base, map.Size),
+        UnmapMdlCall unmap => new NativeCall(CallService.UnmapDriverPages, unmap.Base, 0),
         QueryMemoryCall query => new NativeCall(ServiceOf(query.Information), query.Address, 0),
         QueryCountersCall => new NativeCall(CallService.QueryCounters, 0, 0),
         UnmapViewCall unmap => new NativeCall(CallService.UnmapView, unmap.Base, 0) { Type = unmap.Flags ?? 0 },
@@ -35,6 +38,19 @@ internal static class CallTranslation
         EmptyWorkingSetCall => new NativeCall(CallService.EmptyWorkingSet, 0, 0),
         _ => null,
     };
+
+    /// <summary>A copy between two processes, heard by the caller's own.</summary>
+    /// <param name="copy">What is copied.</param>
+    /// <param name="other">The process that it is copied from or to.</param>
+    public static NativeCall OfCopy(CopyCall copy, ActorId other)
+    {
+        (ulong own, ulong there) = copy.IsWrite ? (copy.From, copy.To) : (copy.To, copy.From);
+        return new NativeCall(copy.IsWrite ? CallService.WriteProcess : CallService.ReadProcess, own, copy.Size)
+        {
+            Handle = HandleOf(copy.Process),
+            Words = [there, (ulong)other.Value],
+        };
+    }
 
     private static NativeCall OfAllocation(AllocateCall allocate)
     {

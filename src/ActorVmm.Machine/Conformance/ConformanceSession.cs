@@ -71,6 +71,7 @@ public sealed class ConformanceSession : IConformanceSession
             CloseCall close => _sections.Close(close),
             QuerySectionCall query => _sections.QueryObject(query),
             MapViewCall map => RangeOf(_machine.Call(process, CallTranslation.Addressed(map, _sections.View(map)))),
+            CopyCall copy => Moved(_machine.Call(0, CallTranslation.OfCopy(copy, _machine.ProcessAt(process)))),
             _ when CallTranslation.Of(call) is { } native => Describe(call, native, _machine.Call(process, native)),
             _ => throw new ArgumentException($"{call.GetType().Name} is no call of this session", nameof(call)),
         };
@@ -99,6 +100,8 @@ public sealed class ConformanceSession : IConformanceSession
             _ => RangeOf(answer),
         };
     }
+
+    private static CallAnswer Moved(NativeAnswer answer) => CallAnswer.Of(answer.Status, ("bytes", answer.Returned.Detail));
 
     private static CallAnswer RangeOf(NativeAnswer answer)
     {

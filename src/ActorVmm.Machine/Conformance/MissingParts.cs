@@ -12,11 +12,10 @@ internal static class MissingParts
         CreateThreadCall or CreateUserStackCall or ReserveThreadStackCall or SetStackCall or TouchStackCall or QueryStackCall => null,
         AllocateCall { Protect: > uint.MaxValue } or AllocateCall { Type: > uint.MaxValue } => "arguments of more than 32 bits",
         AccessCall access => access.Width is >= 1 and <= sizeof(ulong) ? null : "accesses of that width",
-        CopyCall => "copies between processes",
+        CopyCall => null,
         CreateFileCall { Image: not null } => "image files",
         CreateFileCall or SetFileSizeCall or ReadFileCall or TransferFileCall or SetDeleteOnCloseCall or ReopenFileCall => "data files",
         CreateSectionCall or OpenSectionCall or DuplicateHandleCall or CloseCall or QuerySectionCall or MapViewCall => null,
-        MapMdlCall or UnmapMdlCall => "locked pages mapped by drivers",
         _ => CallTranslation.Of(call) is null ? call.GetType().Name : null,
     };
 }

@@ -56,6 +56,8 @@ internal sealed class SessionMachine : IOutsideListener
         return _performed ?? throw Silent();
     }
 
+    public ActorId ProcessAt(int process) => _machine.Operator.ProcessAt(process);
+
     /// <summary>Has a process carry out a native call.</summary>
     public NativeAnswer Call(int process, NativeCall call)
     {

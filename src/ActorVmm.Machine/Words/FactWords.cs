@@ -62,5 +62,6 @@ public static class FactWords
         .Fact<SharesCounted>("SharesCounted", "page:ulong pfn:frame shares:uint")
         .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint")
         .Fact<FileLengthChanged>("FileLengthChanged", "length:ulong exists:int objects:int")
-        .Fact<FileTransferEnded>("FileTransferEnded", "offset:ulong pages:int write:int status:status queued:int");
+        .Fact<FileTransferEnded>("FileTransferEnded", "offset:ulong pages:int write:int status:status queued:int")
+        .Fact<FrameLocked>("FrameLocked", "pfn:frame change:int references:int");
 }

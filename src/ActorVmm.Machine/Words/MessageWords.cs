@@ -119,5 +119,13 @@ public static class MessageWords
         .Message<LoadFile>("LoadFile", "offset:ulong width:int request:uint")
         .Message<TransferFile>("TransferFile", "bytes:ulong row:row object:int request:uint write:int")
         .Message<FileTransferDone>("FileTransferDone", "transfer:int")
-        .Message<FileReturned>("FileReturned", "value:ulong status:status request:uint");
+        .Message<FileReturned>("FileReturned", "value:ulong status:status request:uint")
+        .Message<TakeRow>("TakeRow", "request:uint")
+        .Message<ReturnRow>("ReturnRow", "row:row")
+        .Message<LockPages>("LockPages", "row:row request:uint")
+        .Message<UnlockPages>("UnlockPages", "row:row")
+        .Message<RowGranted>("RowGranted", "row:row request:uint")
+        .Message<PagesLocked>("PagesLocked", "row:row request:uint")
+        .Message<CopyBytes>("CopyBytes", "address:address bytes:uint row:row request:uint write:int")
+        .Message<BytesCopied>("BytesCopied", "bytes:uint request:uint status:status");
 }

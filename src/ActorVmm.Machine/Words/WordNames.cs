@@ -133,6 +133,13 @@ public static class WordNames
         CallService.UnmapView => "unmapView",
         CallService.FlushView => "flushView",
         CallService.CompareMappedFiles => "compareMappedFiles",
+        CallService.ReadProcess => "readProcess",
+        CallService.WriteProcess => "writeProcess",
+        CallService.CopyAttached => "copyAttached",
+        CallService.ReadFile => "readFile",
+        CallService.WriteFile => "writeFile",
+        CallService.MapDriverPages => "mapDriverPages",
+        CallService.UnmapDriverPages => "unmapDriverPages",
     };
 
     public static string Of(HandleResolution handle) => handle switch

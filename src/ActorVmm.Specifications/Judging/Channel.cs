@@ -46,6 +46,7 @@ internal sealed class Channels
         Open<PageRepurposed>();
         Open<PageWriteStarted>();
         Open<PageWriteEnded>();
+        Open<FrameLocked>();
         Open<SlotAttached>();
         Open<SlotDetached>();
         Open<FrameWait>();

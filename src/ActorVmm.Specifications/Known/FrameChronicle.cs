@@ -2,7 +2,7 @@ namespace ActorVmm.Specifications.Known;
 
 /// <summary>What the PFN database tells of frames.</summary>
 internal sealed class FrameChronicle(KnownMachine known)
-    : IHear<FrameMoved>, IHear<PageRepurposed>, IHear<PageWriteStarted>, IHear<PageWriteEnded>
+    : IHear<FrameMoved>, IHear<PageRepurposed>, IHear<PageWriteStarted>, IHear<PageWriteEnded>, IHear<FrameLocked>
 {
     public void Hear(in FrameMoved fact)
     {
@@ -71,6 +71,8 @@ internal sealed class FrameChronicle(KnownMachine known)
         frame.Writing = false;
         frame.Dirty |= fact.Result == WriteBackResult.Failed && frame.HoldsPage;
     }
+
+    public void Hear(in FrameLocked fact) => known.Touch(fact.Pfn).Locks += fact.Change;
 
     private void Activated(ref KnownFrame frame, in FrameMoved fact)
     {

@@ -60,6 +60,9 @@ public struct KnownFrame
     /// <summary>Counts as of the last move.</summary>
     public ushort Shares;
 
+    /// <summary>How often it is locked by memory descriptor lists.</summary>
+    public int Locks;
+
     public PageLocation Location;
 
     public Holding Holding;
