@@ -13,6 +13,9 @@ public sealed record Cast(
     ActorId Operator,
     IReadOnlyList<ActorId> PagingFiles)
 {
+    /// <summary>Files that are there when the machine starts.</summary>
+    public IReadOnlyList<ActorId> Files { get; init; } = [];
+
     /// <summary>The PFN lock: whoever holds it runs at DISPATCH level.</summary>
     public static readonly Role PfnLock = new(31, Placement.Processor);
 

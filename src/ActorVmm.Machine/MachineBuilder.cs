@@ -1,6 +1,7 @@
 using ActorVmm.Actors;
 using ActorVmm.Kernel;
 using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Files;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.Operators;
 using ActorVmm.Kernel.PagingFiles;
@@ -31,7 +32,7 @@ public static class MachineBuilder
         var end = new EndListener(asker);
         var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
-        Cast cast = CastOf(plan.PagingFiles.Count);
+        Cast cast = CastOf(plan.PagingFiles.Count, plan.Files.Count);
         var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
         var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform };
         var processes = new ProcessFactory(environment);
@@ -41,7 +42,8 @@ public static class MachineBuilder
         Create(host, new WorkingSetManager(plan, cast), Cast.Manager, cast.WorkingSetManager);
         Create(host, new ModifiedPageWriter(plan, cast), Cast.Writer, cast.ModifiedPageWriter);
         Create(host, new ZeroPageThread(plan, cast, contents), Cast.Zeroing, cast.ZeroPageThread);
-        var space = new SystemSpace(plan, cast) { Factory = new SectionFactory(environment) };
+        var sections = new SectionFactory(environment);
+        var space = new SystemSpace(plan, cast) { Factory = sections };
         Create(host, space, Cast.PfnLock, cast.SystemSpace);
         var person = new Operator(scenario.Operator, cast, processes);
         Create(host, person, Cast.Person, cast.Operator);
@@ -51,15 +53,32 @@ public static class MachineBuilder
             Create(host, file, Role.Device, cast.PagingFiles[index]);
         }
 
+        DataFile[] data = [.. plan.Files.Select((file, index) => new DataFile(index, file, plan, contents, sections))];
+        foreach ((int index, DataFile file) in data.Index())
+        {
+            Create(host, file, Role.Device, cast.Files[index]);
+        }
+
         host.Inject(cast.Operator, new StartScenario());
-        return new SimulatedMachine(plan, host, contents, cast, processes, end) { Seed = scenario.Seed, PfnDatabase = frames, SystemSpace = space, Operator = person, PagingFiles = files };
+        return new SimulatedMachine(plan, host, contents, cast, processes, sections, end)
+        {
+            Files = data,
+            Seed = scenario.Seed,
+            PfnDatabase = frames,
+            SystemSpace = space,
+            Operator = person,
+            PagingFiles = files,
+        };
     }
 
-    private static Cast CastOf(int pagingFiles)
+    private static Cast CastOf(int pagingFiles, int files)
     {
         int next = 1;
         ActorId Next() => new(next++);
-        return new Cast(Next(), Next(), Next(), Next(), Next(), Next(), [.. Enumerable.Range(0, pagingFiles).Select(_ => Next())]);
+        return new Cast(Next(), Next(), Next(), Next(), Next(), Next(), [.. Enumerable.Range(0, pagingFiles).Select(_ => Next())])
+        {
+            Files = [.. Enumerable.Range(0, files).Select(_ => Next())],
+        };
     }
 
     private static void Create(IHost host, IActor actor, Role role, ActorId expected)

@@ -1,8 +1,10 @@
 using ActorVmm.Actors;
 using ActorVmm.Kernel;
+using ActorVmm.Kernel.Files;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.Operators;
 using ActorVmm.Kernel.PagingFiles;
+using ActorVmm.Kernel.Sections;
 using ActorVmm.Kernel.SystemSpaces;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
@@ -16,11 +18,13 @@ public sealed class SimulatedMachine
 {
     private readonly EndListener _end;
     private readonly ProcessFactory _factory;
+    private readonly ISectionFactory _sections;
 
-    internal SimulatedMachine(MachinePlan plan, IHost host, Contents contents, Cast cast, ProcessFactory factory, EndListener end)
+    internal SimulatedMachine(MachinePlan plan, IHost host, Contents contents, Cast cast, ProcessFactory factory, ISectionFactory sections, EndListener end)
     {
         _end = end;
         _factory = factory;
+        _sections = sections;
         Plan = plan;
         Host = host;
         Contents = contents;
@@ -46,6 +50,9 @@ public sealed class SimulatedMachine
 
     public required IReadOnlyList<PagingFile> PagingFiles { get; init; }
 
+    /// <summary>Files, in the order of their numbers; first those of the plan.</summary>
+    public IReadOnlyList<DataFile> Files { get; internal set; } = [];
+
     /// <summary>Whether everything the scenario asked for has happened.</summary>
     public bool ScenarioEnded => _end.ScenarioEnded;
 
@@ -56,6 +63,17 @@ public sealed class SimulatedMachine
     /// The run so far: its seed, actors, their inputs, and memory. The seed is an input also of a run that has drawn nothing yet.
     /// </summary>
     public Fingerprint Fingerprint() => Host.Fingerprint(Contents).With(new FingerprintBuilder(Seed).Build());
+
+    /// <summary>
+    /// Puts a file onto a disk of the machine, between two turns: it comes from outside, as what a user copies there. A run that is recorded has only
+    /// the files of its plan.
+    /// </summary>
+    internal (ActorId Actor, DataFile File) AddFile(FilePlan plan)
+    {
+        var file = new DataFile(Files.Count, plan, Plan, Contents, _sections);
+        Files = [.. Files, file];
+        return (Host.Create(file, Role.Device), file);
+    }
 
     /// <summary>A process as it was when it was made, to be given a state: serial numbers say which plan it has.</summary>
     internal Process MakeProcess(int serial) => _factory.Make(Operator.PlanOf(serial), serial);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ActorVmm.Kernel.AddressSpaces;
 using ActorVmm.Kernel.Calls;
 using ActorVmm.Kernel.Frames;
@@ -120,10 +121,50 @@ public sealed partial class Process
                 return true;
             }
 
+            if (IsOrdered(at.Page))
+            {
+                if (!MoveWord(thread, call, at, Math.Min(count, sizeof(ulong)), store, outbox))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
             MovePiece(call, at.Page, offset, count, store, outbox);
             call.Part += (uint)count;
         }
 
+        return true;
+    }
+
+    /// <summary>Where others see the stores, the section carries them out, and loads as well. False: the thread waits for it.</summary>
+    private bool MoveWord(int thread, CallRow call, VirtualAddress at, int width, bool store, Outbox outbox)
+    {
+        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        word.Clear();
+        ref ThreadState state = ref _threads[thread];
+        if (!state.SharedDone)
+        {
+            if (store)
+            {
+                _machine.Contents.Mdls.Read(call.Mdl, (int)call.Part, word[..width]);
+                VisitorOf(thread).Value = BinaryPrimitives.ReadUInt64LittleEndian(word);
+            }
+
+            AskAccess(thread, new Operation(store ? OperationKind.Write : OperationKind.Read, at.Value, (ulong)width), outbox);
+            return false;
+        }
+
+        if (!store)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(word, state.SharedValue);
+            _machine.Contents.Mdls.Write(call.Mdl, (int)call.Part, word[..width]);
+        }
+
+        state.SharedDone = false;
+        state.SharedValue = 0;
+        call.Part += (uint)width;
         return true;
     }
 

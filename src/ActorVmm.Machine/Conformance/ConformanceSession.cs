@@ -14,6 +14,7 @@ public sealed class ConformanceSession : IConformanceSession
     private readonly SessionMachine _machine;
     private readonly SessionStacks _stacks;
     private readonly SectionCalls _sections;
+    private readonly FileCalls _files;
     private readonly HandleTable _handles = new();
     private readonly List<ulong> _virtualSizes = [];
     private readonly List<(int Process, ulong Base)> _counted = [];
@@ -25,6 +26,7 @@ public sealed class ConformanceSession : IConformanceSession
         _machine = new SessionMachine(plan);
         _stacks = new SessionStacks(_machine, plan.Architecture);
         _sections = new SectionCalls(plan, _machine, _handles);
+        _files = new FileCalls(plan, _machine, _handles);
     }
 
     public CallAnswer Carry(ConformanceCall call)
@@ -50,7 +52,7 @@ public sealed class ConformanceSession : IConformanceSession
 
     public ulong? MemberOf(ulong value, string member) => _stacks.MemberOf(value, member);
 
-    public ulong? LengthOf(ulong file) => null;
+    public ulong? LengthOf(ulong file) => _files.LengthOf(file);
 
     public void Dispose()
     {
@@ -68,7 +70,13 @@ public sealed class ConformanceSession : IConformanceSession
             CreateSectionCall create => _sections.Create(create),
             OpenSectionCall open => _sections.Open(open),
             DuplicateHandleCall duplicate => _sections.Duplicate(duplicate),
-            CloseCall close => _sections.Close(close),
+            CloseCall close => _files.Close(close) ?? _sections.Close(close),
+            CreateFileCall create => _files.Create(create),
+            ReadFileCall read => _files.Read(read),
+            SetFileSizeCall set => _files.SetSize(set),
+            SetDeleteOnCloseCall set => _files.SetDeleteOnClose(set),
+            ReopenFileCall reopen => _files.Reopen(reopen),
+            TransferFileCall transfer => _files.Transferred(_machine.Call(process, _files.Transfer(transfer))),
             QuerySectionCall query => _sections.QueryObject(query),
             MapViewCall map => RangeOf(_machine.Call(process, CallTranslation.Addressed(map, _sections.View(map)))),
             CopyCall copy => Moved(_machine.Call(0, CallTranslation.OfCopy(copy, _machine.ProcessAt(process)))),

@@ -13,8 +13,8 @@ internal static class MissingParts
         AllocateCall { Protect: > uint.MaxValue } or AllocateCall { Type: > uint.MaxValue } => "arguments of more than 32 bits",
         AccessCall access => access.Width is >= 1 and <= sizeof(ulong) ? null : "accesses of that width",
         CopyCall => null,
-        CreateFileCall { Image: not null } => "image files",
-        CreateFileCall or SetFileSizeCall or ReadFileCall or TransferFileCall or SetDeleteOnCloseCall or ReopenFileCall => "data files",
+        CreateFileCall or SetFileSizeCall or ReadFileCall or TransferFileCall or SetDeleteOnCloseCall or ReopenFileCall => null,
+        CreateSectionCall { File.Kind: HandleKind.Bound } => "sections on files",
         CreateSectionCall or OpenSectionCall or DuplicateHandleCall or CloseCall or QuerySectionCall or MapViewCall => null,
         _ => CallTranslation.Of(call) is null ? call.GetType().Name : null,
     };

@@ -16,16 +16,17 @@ internal sealed class SectionCalls(SessionPlan plan, SessionMachine machine, Han
 
     public CallAnswer Create(CreateSectionCall create)
     {
-        HandleResolution file = create.File.Kind == HandleKind.Null ? HandleResolution.Resolved : handles.Resolve<SectionHandle>(create.File, out _);
+        FileHandle? file = null;
+        HandleResolution resolution = create.File.Kind == HandleKind.Null ? HandleResolution.Resolved : handles.Resolve(create.File, out file);
         SectionCreated created = machine.Create(request => new CreateSection(
             create.Size ?? 0,
             NameOf(create.Name),
             (SectionAttributes)create.Attributes,
             (PageProtection)create.Protect,
             request,
-            ActorId.Outside,
-            FileRights.None,
-            file == HandleResolution.Resolved && create.File.Kind != HandleKind.Null ? HandleResolution.WrongType : file,
+            file?.Actor ?? ActorId.Outside,
+            file?.Rights ?? FileRights.None,
+            resolution,
             create.Name.Contains('/', StringComparison.Ordinal),
             0));
         return Opened(created, create.Access ?? AllAccess);

@@ -1,4 +1,5 @@
 using ActorVmm.Actors;
+using ActorVmm.Kernel.Files;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
 using ActorVmm.Specifications;
@@ -27,6 +28,7 @@ internal sealed class SessionMachine : IOutsideListener
     private CallReturned? _returned;
     private SectionCreated? _created;
     private SectionQueried? _queried;
+    private FileReturned? _file;
     private ulong[] _words = [];
     private uint _requests;
 
@@ -103,6 +105,18 @@ internal sealed class SessionMachine : IOutsideListener
         return _queried ?? throw new InvalidOperationException("a section did not answer");
     }
 
+    /// <summary>A file that was not there before.</summary>
+    public (ActorId Actor, DataFile File) AddFile(FilePlan plan) => _machine.AddFile(plan);
+
+    /// <summary>Asks something of a file.</summary>
+    public FileReturned AskFile<T>(ActorId file, Func<uint, T> message)
+        where T : unmanaged, IMessage
+    {
+        _file = null;
+        Tell(file, message((uint)++_requests));
+        return _file ?? throw new InvalidOperationException("a file did not answer");
+    }
+
     /// <summary>Sends a message that is not answered.</summary>
     public void Tell<T>(ActorId to, T message)
         where T : unmanaged, IMessage
@@ -125,6 +139,7 @@ internal sealed class SessionMachine : IOutsideListener
             case Performed.Kind: _performed = delivery.Read<Performed>(); break;
             case CallReturned.Kind: Returned(delivery.Read<CallReturned>()); break;
             case SectionCreated.Kind: _created = delivery.Read<SectionCreated>(); break;
+            case FileReturned.Kind: _file = delivery.Read<FileReturned>(); break;
             case SectionQueried.Kind: _queried = delivery.Read<SectionQueried>(); break;
             case ReturnedWords.Kind: Returned(delivery.Read<ReturnedWords>()); break;
         }
