@@ -15,7 +15,6 @@ public sealed class PagesInFlightAreReferenced
     private readonly Situation _writing;
     private readonly Situation _mappedUnderWrite;
     private readonly Situation _deletedUnderRead;
-    private readonly Situation _deletedUnderLock;
 
     public PagesInFlightAreReferenced()
         : base(nameof(PagesInFlightAreReferenced), "a frame under a transfer is referenced and stays where it is")
@@ -23,7 +22,6 @@ public sealed class PagesInFlightAreReferenced
         _reading = Sometimes("a frame was being read into");
         _writing = Sometimes("a frame was being written");
         _mappedUnderWrite = Sometimes("a frame was given back to its page while it was being written");
-        _deletedUnderLock = Sometimes("a page was deleted while it was locked (R6)");
         _deletedUnderRead = Sometimes("a page was deleted while it was being read (R6)");
     }
 
@@ -109,8 +107,6 @@ public sealed class PagesInFlightAreReferenced
         _reading.SeenIf(reading);
         _writing.SeenIf(frame.Writing);
         _deletedUnderRead.SeenIf(frame.Read >= 0 && frame.Holding == Holding.DeleteOnItsWay);
-
-        _deletedUnderLock.SeenIf(frame.Locks > 0 && frame.Holding == Holding.DeleteOnItsWay);
 
         // One for all shares together, one for the transfer, or for the zero-page thread, one for each lock. A count is stated when a frame moves.
         int expected = (frame.Location == PageLocation.Active ? 1 : 0) + (reading || frame.Writing || frame.Holding == Holding.Zeroing ? 1 : 0) + frame.Locks;
