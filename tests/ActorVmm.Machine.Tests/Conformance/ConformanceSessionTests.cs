@@ -76,13 +76,43 @@ public sealed class ConformanceSessionTests
         Carry(session, new AllocateCall(0, 0x100_0000, 0, 0x3000, 4)).Status.ShouldBe(NtStatus.Success);
     }
 
+    [Theory]
+    [InlineData(CallLevel.Nt, NtStatus.EndOfFile)]
+    [InlineData(CallLevel.Win32, NtStatus.Success)]
+    public void AFileIsReadToItsEndAndAtItsEnd(CallLevel level, NtStatus atEnd)
+    {
+        using var session = new ConformanceSession(new SessionPlan(Architecture.X64, WindowsVersionText.Newest, level, KernelCaller: false));
+        ulong file = Carry(session, new CreateFileCall(6, FileAccessRights.Read | FileAccessRights.Write) { Data = "ABCDEF" }).Bound.ShouldNotBeNull();
+        var handle = new HandleValue(HandleKind.Bound, file);
+        ulong buffer = Carry(session, new AllocateCall(0, 0x1000, 0, 0x3000, 4)).Bound.ShouldNotBeNull();
+        Carry(session, new TransferFileCall(handle, buffer + 0xFF0, 0x10, IsWrite: false)).Outputs["bytes"].Number.ShouldBe((Int128)6);
+        Carry(session, new AccessCall(AccessKind.Read, buffer + 0xFF0, 8, 0)).Outputs["data"].Number.ShouldBe((Int128)0x4645_4443_4241);
+        CallAnswer end = Carry(session, new TransferFileCall(handle, buffer, 0x10, IsWrite: false));
+        end.Status.ShouldBe(atEnd);
+        end.Outputs["bytes"].Number.ShouldBe((Int128)0);
+        session.LengthOf(file).ShouldBe(6UL);
+    }
+
+    [Fact]
+    public void AFileIsNamedByItsHandleAfterThatIsClosed()
+    {
+        using var session = Open();
+        ulong file = Carry(session, new CreateFileCall(4, FileAccessRights.Read) { Data = "ABCD" }).Bound.ShouldNotBeNull();
+        var handle = new HandleValue(HandleKind.Bound, file);
+        Carry(session, new CloseCall(handle)).Status.ShouldBe(NtStatus.Success);
+        Carry(session, new SetFileSizeCall(handle, 8)).Status.ShouldBe(NtStatus.InvalidHandle);
+        Carry(session, new ReadFileCall(handle, 1, 2)).Outputs["data"].Number.ShouldBe((Int128)0x4342);
+        Carry(session, new ReopenFileCall(handle, DeleteOnClose: false)).Status.ShouldBe(NtStatus.Success);
+        session.LengthOf(file).ShouldBe(0UL);
+    }
+
     [Fact]
     public void NoCallIsGuessed()
     {
         using var session = Open();
         foreach (ConformanceCall call in new ConformanceCall[]
         {
-            new AllocateCall(0, 0x1000, 0, 0x3000, 0x1_0000_0000), new AccessCall(AccessKind.Read, 0, 16, 0), new CopyCall(false, 0, 0, 1),
+            new AllocateCall(0, 0x1000, 0, 0x3000, 0x1_0000_0000), new AccessCall(AccessKind.Read, 0, 16, 0),
         })
         {
             session.Carry(call).Unsupported.ShouldNotBeNullOrEmpty(call.ToString());
