@@ -135,6 +135,31 @@ public abstract class StateCodec
         }
     }
 
+    /// <summary>
+    /// A part that may be absent and that came after others had been fingerprinted: as long as it is absent, fingerprints are what they
+    /// were before there was such a part.
+    /// </summary>
+    public void Addition<T>(string name, ref T? part)
+        where T : class, IEncodable, new()
+    {
+        ulong present = part is null ? 0UL : 1UL;
+        Presence(name, ref present);
+        if (Restoring)
+        {
+            part = present != 0 ? part ?? new T() : null;
+        }
+
+        if (part is not null)
+        {
+            Enter(name);
+            part.Encode(this);
+            Leave();
+        }
+    }
+
+    /// <summary>Whether an addition is there: 0 or 1, read or replaced.</summary>
+    private protected virtual void Presence(string name, ref ulong present) => Word(name, ref present, 1);
+
     /// <summary>One word of <paramref name="bytes"/> significant bytes, read or replaced.</summary>
     protected abstract void Word(string name, ref ulong word, int bytes);
 
@@ -183,6 +208,15 @@ public sealed class StateHasher : StateCodec
     public void Reset(ulong salt) => _builder = new FingerprintBuilder(salt);
 
     public Fingerprint Build() => _builder.Build();
+
+    /// <summary>What is there says by its name which addition it is; what is absent says nothing.</summary>
+    private protected override void Presence(string name, ref ulong present)
+    {
+        for (int i = 0; present != 0 && i < name.Length; i++)
+        {
+            _builder.Add(name[i]);
+        }
+    }
 
     protected override void Word(string name, ref ulong word, int bytes) => _builder.Add(word);
 

@@ -34,7 +34,7 @@ public static class MachineBuilder
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
         Cast cast = CastOf(plan.PagingFiles.Count, plan.Files.Count);
         var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform };
+        var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
         var processes = new ProcessFactory(environment);
 
         var frames = new PfnDatabase(plan, cast, contents);

@@ -108,6 +108,12 @@ public enum CallService : byte
 
     /// <summary>It removes them again (MmUnmapLockedPages).</summary>
     UnmapDriverPages,
+
+    /// <summary>ExAllocatePool, by threads of the system only.</summary>
+    AllocatePool,
+
+    /// <summary>ExFreePool, by threads of the system only.</summary>
+    FreePool,
 }
 
 /// <summary>What else is said about a call.</summary>

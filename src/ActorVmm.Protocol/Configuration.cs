@@ -19,6 +19,19 @@ public enum Replacement : byte
     Opt,
 }
 
+/// <summary>How a process sees system space, for those who measure what that costs (fact book §2.4).</summary>
+public enum SystemMapping : byte
+{
+    /// <summary>It is not measured: a visit to the system costs no translation.</summary>
+    NotMeasured,
+
+    /// <summary>System space is mapped into the process, by translations that survive a context switch.</summary>
+    Shared,
+
+    /// <summary>The system has page tables of its own: every visit changes tables twice, and no translation survives.</summary>
+    Separate,
+}
+
 /// <summary>Limits of a working set, in pages (fact book §1, §18).</summary>
 /// <param name="Minimum">Trimming below it happens only when memory is very short; at least 20.</param>
 /// <param name="Maximum">Exceeded when memory is plentiful, unless hard.</param>
@@ -44,6 +57,23 @@ public sealed record ProcessPlan(string Name, IReadOnlyList<IProgram> Threads)
     /// <summary>Priority 0 to 7 of the pages its threads fault in.</summary>
     public byte MemoryPriority { get; init; } = 5;
 
+    /// <summary>The same thread by thread, for the first threads; the others have that of the process (fact book §22).</summary>
+    public IReadOnlyList<byte> ThreadMemoryPriorities { get; init; } = [];
+
+    /// <summary>
+    /// Whether it is the system's own process: its threads run in kernel mode, its memory is pool, and its working set is the system working set.
+    /// </summary>
+    public bool IsSystem { get; init; }
+
+    /// <summary>Which of <see cref="MachinePlan.Jobs"/> it belongs to, from 1; 0 for none.</summary>
+    public int Job { get; init; }
+
+    /// <summary>How it sees system space.</summary>
+    public SystemMapping SystemMapping { get; init; }
+
+    /// <summary>Whether it holds SeLockMemoryPrivilege, without which nobody gets large pages.</summary>
+    public bool LockMemoryPrivilege { get; init; }
+
     /// <summary>Whether its image knows large addresses, so that it gets what <see cref="Platform.UserMegabytes"/> says.</summary>
     public bool LargeAddressAware { get; init; }
 
@@ -51,6 +81,20 @@ public sealed record ProcessPlan(string Name, IReadOnlyList<IProgram> Threads)
     /// Whether the process stays when its last thread has ended, so that its memory can be looked at; otherwise it exits.
     /// </summary>
     public bool Lingers { get; init; }
+}
+
+/// <summary>A job: a group of processes with limits on their memory (fact book §18, §21).</summary>
+/// <param name="Name">For people.</param>
+public sealed record JobPlan(string Name)
+{
+    /// <summary>The most private commit of each of its processes, in pages (JOB_OBJECT_LIMIT_PROCESS_MEMORY).</summary>
+    public ulong ProcessMemory { get; init; } = ulong.MaxValue;
+
+    /// <summary>The most private commit of all of them together, in pages (JOB_OBJECT_LIMIT_JOB_MEMORY).</summary>
+    public ulong JobMemory { get; init; } = ulong.MaxValue;
+
+    /// <summary>Working-set limits of each of its processes (JOB_OBJECT_LIMIT_WORKINGSET); null for their own.</summary>
+    public WorkingSetLimits? WorkingSet { get; init; }
 }
 
 /// <summary>A paging file (fact book §21).</summary>
@@ -68,6 +112,9 @@ public sealed record PagingFilePlan(uint Pages)
 
     /// <summary>How many transfers the device works on at once.</summary>
     public int QueueDepth { get; init; } = 4;
+
+    /// <summary>Ticks that an extension of the file takes.</summary>
+    public long ExtensionTicks { get; init; }
 }
 
 /// <summary>A file on a disk of its own.</summary>
@@ -115,6 +162,9 @@ public sealed record MemoryPolicy
     /// <summary>Frames the zero-page thread takes at a time; 1 to 6.</summary>
     public int ZeroBatch { get; init; } = 6;
 
+    /// <summary>At most this many available pages: the low-memory notification is signalled (fact book §1); the high one at three times as many.</summary>
+    public int LowNotification { get; init; }
+
     /// <summary>Period of the working-set manager's tick.</summary>
     public Ticks ManagerPeriod { get; init; } = Ticks.FromSeconds(1);
 
@@ -123,6 +173,9 @@ public sealed record MemoryPolicy
 
     /// <summary>Frames a process may keep ready beyond those it needs now; 0 to 6.</summary>
     public int FrameCache { get; init; } = 6;
+
+    /// <summary>Pages of system space that a system call, or a fault, touches on its way; 1 to 48.</summary>
+    public int SystemPagesPerCall { get; init; } = 12;
 
     /// <summary>Whether each turn's thread is a recorded choice (exploration) instead of the next in turn.</summary>
     public bool ChooseThreads { get; init; }
@@ -153,6 +206,25 @@ public sealed record TurnCosts
     public long TrimmedPage { get; init; } = 150;
 }
 
+/// <summary>Limits of system space, in pages; 0 where the machine's size decides (fact book §23).</summary>
+public sealed record SystemPlan
+{
+    /// <summary>The most non-paged pool.</summary>
+    public ulong NonPagedPool { get; init; }
+
+    /// <summary>The most paged pool.</summary>
+    public ulong PagedPool { get; init; }
+
+    /// <summary>The most non-paged pool that one process may be charged for.</summary>
+    public ulong NonPagedPoolQuota { get; init; } = ulong.MaxValue;
+
+    /// <summary>The most paged pool that one process may be charged for.</summary>
+    public ulong PagedPoolQuota { get; init; } = ulong.MaxValue;
+
+    /// <summary>Whether every thread has a kernel stack: charged, in memory while it runs, and out-swapped while it waits for long.</summary>
+    public bool KernelStacks { get; init; }
+}
+
 /// <summary>A simulated computer.</summary>
 /// <param name="Frames">Installed physical pages, at least 64.</param>
 public sealed record MachinePlan(uint Frames)
@@ -164,6 +236,12 @@ public sealed record MachinePlan(uint Frames)
 
     /// <summary>Files that are there when it starts.</summary>
     public IReadOnlyList<FilePlan> Files { get; init; } = [];
+
+    /// <summary>Limits of system space.</summary>
+    public SystemPlan System { get; init; } = new();
+
+    /// <summary>Jobs that processes can belong to.</summary>
+    public IReadOnlyList<JobPlan> Jobs { get; init; } = [];
 
     /// <summary>Its processor, and the Windows it runs.</summary>
     public Platform Platform { get; init; } = new();
@@ -196,6 +274,21 @@ public enum InjectionKind : byte
 
     /// <summary>A process is ended while it runs; Target is its index among those started.</summary>
     KillProcess,
+
+    /// <summary>Every standby page loses its frame (RAMMap's Empty Standby List).</summary>
+    PurgeStandbyList,
+
+    /// <summary>Every standby page of the lowest priority loses its frame (RAMMap's Empty Priority 0 Standby List).</summary>
+    PurgeLowPriorityStandbyList,
+
+    /// <summary>The device of a paging file is gone for Duration; for good when that is 0.</summary>
+    DeviceOffline,
+
+    /// <summary>A paging file cannot be extended for Duration; never again when that is 0.</summary>
+    ExtensionError,
+
+    /// <summary>Frames fail: Factor of them from Target on. What is in them is gone.</summary>
+    BadPage,
 }
 
 /// <summary>One thing that goes wrong at one time.</summary>

@@ -52,6 +52,7 @@ public enum NtStatus : uint
     TooManyPagingFiles = 0xC000_0097,
     InsufficientResources = 0xC000_009A,
     DeviceDataError = 0xC000_009C,
+    DeviceNotConnected = 0xC000_009D,
     FreeVmNotAtBase = 0xC000_009F,
     MemoryNotAllocated = 0xC000_00A0,
     WorkingSetQuota = 0xC000_00A1,

@@ -44,8 +44,8 @@ public readonly record struct TransferDone(int Transfer) : IMessage
 
 /// <summary>By order of the scenario: latencies change, or transfers fail, for a while.</summary>
 /// <param name="Duration">How long.</param>
-/// <param name="Injection">DeviceSlow, ReadError or WriteError.</param>
-/// <param name="Factor">Latency times this, or failures in a thousand.</param>
+/// <param name="Injection">What it disturbs.</param>
+/// <param name="Factor">Latency times this, or failures in a thousand; 1 for what is there or not.</param>
 public readonly record struct Disturb(Ticks Duration, InjectionCode Injection, int Factor) : IMessage
 {
     public const int Kind = 605;
@@ -59,6 +59,12 @@ public enum InjectionCode
     Slow,
     ReadError,
     WriteError,
+
+    /// <summary>The device is gone: it gives no slots, every transfer fails, and the file cannot be extended.</summary>
+    Offline,
+
+    /// <summary>The file cannot be extended.</summary>
+    ExtensionError,
 }
 
 /// <summary>A disturbance is over.</summary>
@@ -73,6 +79,14 @@ public readonly record struct DisturbanceEnds(InjectionCode Injection, int Numbe
 public readonly record struct GrowPagingFile(uint Pages) : IMessage
 {
     public const int Kind = 607;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>The file system's own timer: an extension of the file that was asked for by Asker has been carried out, or has failed.</summary>
+public readonly record struct ExtensionDone(ActorId Asker, uint Pages) : IMessage
+{
+    public const int Kind = 608;
 
     static int IMessage.Kind => Kind;
 }
@@ -107,6 +121,25 @@ public readonly record struct TransferStarted(PagingFileSlot First, int Count, i
 public readonly record struct TransferEnded(PagingFileSlot First, int Count, int Write, NtStatus Status) : IFact
 {
     public const int Kind = 603;
+
+    static int IFact.Kind => Kind;
+}
+
+/// <summary>A paging file was to be extended, and could not be: its volume is full, or its device fails.</summary>
+/// <param name="File">Which, 0 to 15.</param>
+/// <param name="Asked">By how many pages.</param>
+/// <param name="Pages">Its size, unchanged.</param>
+public readonly record struct PagingFileExtensionFailed(int File, uint Asked, uint Pages) : IFact
+{
+    public const int Kind = 604;
+
+    static int IFact.Kind => Kind;
+}
+
+/// <summary>A device went away, or came back.</summary>
+public readonly record struct DeviceConnection(int File, int Connected) : IFact
+{
+    public const int Kind = 605;
 
     static int IFact.Kind => Kind;
 }

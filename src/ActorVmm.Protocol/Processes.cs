@@ -62,6 +62,9 @@ public enum SoftFaultResult : byte
 
     /// <summary>The page was repurposed, and an earlier answer, about a neighbour, has said so already.</summary>
     Handed,
+
+    /// <summary>The page was modified and its frame has failed: its contents are gone.</summary>
+    Lost,
 }
 
 /// <summary>Answers <see cref="SoftFault"/>.</summary>
@@ -271,7 +274,10 @@ public readonly record struct FaultAnswered(Vpn Vpn, int Thread, NtStatus Status
     static int IFact.Kind => Kind;
 }
 
-/// <summary>A PTE became valid. Table pages are named by their page number in the self-map.</summary>
+/// <summary>
+/// A PTE became valid. Table pages are named by their page number in the self-map. InWorkingSet: 1, or 0 for a table page, or 2 for one of a large
+/// page, which is in none.
+/// </summary>
 public readonly record struct PageMapped(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, FaultKind Cause, bool Writable, ushort InWorkingSet) : IFact
 {
     public const int Kind = 105;
@@ -287,6 +293,7 @@ public enum UnmapCause : byte
     ProtectionChanged,
     Deleted,
     Exit,
+    FrameFailed,
 }
 
 /// <summary>A PTE stopped being valid; unless deleted, it is now a transition PTE with this generation.</summary>

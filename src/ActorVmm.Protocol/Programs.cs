@@ -43,6 +43,21 @@ public enum OperationKind : byte
     /// starts.
     /// </summary>
     SetStack,
+
+    /// <summary>SetThreadInformation, ThreadMemoryPriority: pages that the thread faults in are of priority Argument, 0 to 7, from now on.</summary>
+    SetMemoryPriority,
+
+    /// <summary>
+    /// ExAllocatePool by a thread of the system: at Address, which says which pool. Argument: pages, and from bit <see cref="Operation.QuotaShift"/>
+    /// on 1 + the serial number of the process that is charged for it.
+    /// </summary>
+    AllocatePool,
+
+    /// <summary>ExFreePool: the allocation that begins at Address.</summary>
+    FreePool,
+
+    /// <summary>NtAllocateVirtualMemory with MEM_RESERVE, MEM_COMMIT and MEM_LARGE_PAGES: Argument bytes at Address (0: the system chooses).</summary>
+    AllocateLarge,
 }
 
 /// <summary>
@@ -70,6 +85,9 @@ public readonly record struct Operation
         Address = address;
         _detail = (byte)kind | ((ulong)protection << ProtectionShift) | (argument << ArgumentShift);
     }
+
+    /// <summary>Where, in the argument of <see cref="OperationKind.AllocatePool"/>, the process begins whose quota is charged.</summary>
+    public const int QuotaShift = 30;
 
     /// <summary>The largest argument: 32 TB, or 9.7 hours.</summary>
     public const ulong MaxArgument = (1UL << (64 - ArgumentShift)) - 1;

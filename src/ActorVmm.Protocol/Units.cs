@@ -66,6 +66,9 @@ public readonly record struct PagingFileSlot(uint File, uint Page)
 {
     public static readonly PagingFileSlot None;
 
+    /// <summary>No slot, and no zeros either: the page's contents are gone.</summary>
+    public static readonly PagingFileSlot Lost = new(uint.MaxValue, 0);
+
     public bool IsNone => Page == 0;
 
     public PagingFileSlot Plus(uint pages) => new(File, Page + pages);

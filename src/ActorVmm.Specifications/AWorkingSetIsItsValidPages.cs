@@ -26,7 +26,7 @@ public sealed class AWorkingSetIsItsValidPages
     public void Hear(in PageMapped fact)
     {
         bool table = KnownPages.IsTable(fact.Vpn);
-        if (table == (fact.InWorkingSet != 0) && !Known.Processes[Actor].IsSection)
+        if (fact.InWorkingSet != 2 && table == (fact.InWorkingSet != 0) && !Known.Processes[Actor].IsSection)
         {
             Violated($"page {fact.Vpn}, {(table ? "a table page" : "no table page")}, was mapped {(table ? "into" : "outside")} the working set");
         }

@@ -73,6 +73,8 @@ public sealed class SpecificationSuite : IFactListener
         new NobodyWaitsForEver(),
         new TheModifiedListDrains(),
         new ASharedPageStaysWhileItIsShared(),
+        new AJobStaysWithinItsLimit(),
+        new APoolStaysWithinItsLimit(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)

@@ -29,6 +29,13 @@ public sealed class ParallelRunTests
         { "collided-fault", 1, 2 },
         { "modified-backlog", 1, 4 },
         { "trim-cascade", 1, 2 },
+        { "bad-pages", 1, 2 },
+        { "several-paging-files", 1, 4 },
+        { "job-limits", 1, 2 },
+        { "paged-and-nonpaged-pool", 1, 2 },
+        { "kernel-stacks", 1, 2 },
+        { "large-pages", 1, 4 },
+        { "operator-commands", 1, 2 },
     };
 
     [Theory]

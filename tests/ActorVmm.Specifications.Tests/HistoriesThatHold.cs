@@ -39,13 +39,19 @@ public sealed class HistoriesThatHold
             }
         }
 
-        // What a played machine cannot show: it has no sections, reads one page at a time, has one thread, never runs out of commit, counts few kinds.
+        // What a played machine cannot show: it has no sections, jobs or pools, reads one page at a time, has one thread, never runs out of commit,
+        // counts few kinds.
         seen.Where(pair => pair.Value == 0 && !pair.Key.StartsWith("EveryFaultIsAnswered", StringComparison.Ordinal)).Select(pair => pair.Key).ShouldBe(
         [
+            "AJobStaysWithinItsLimit: a job refused a charge",
+            "AJobStaysWithinItsLimit: a process of a job was charged",
             "APageIsReadOnce: a collided fault joined a read (R1)",
             "APageIsReadOnce: a neighbour stayed in memory unmapped",
             "APageIsReadOnce: a read got frames for part of its pages only",
             "APageIsReadOnce: neighbours were read along",
+            "APoolStaysWithinItsLimit: non-paged pool was allocated",
+            "APoolStaysWithinItsLimit: paged pool was allocated",
+            "APoolStaysWithinItsLimit: pool was refused",
             "ASharedPageStaysWhileItIsShared: a page was copied for one process",
             "ASharedPageStaysWhileItIsShared: a share was on its way",
             "ASharedPageStaysWhileItIsShared: the last share of a page came back",

@@ -130,5 +130,20 @@ public static class ProtocolMessages
         .Add<RowGranted>("RowGranted")
         .Add<PagesLocked>("PagesLocked")
         .Add<CopyBytes>("CopyBytes")
-        .Add<BytesCopied>("BytesCopied");
+        .Add<BytesCopied>("BytesCopied")
+        .Add<FrameHasFailed>("FrameHasFailed")
+        .Add<PurgeStandby>("PurgeStandby")
+        .Add<SetFramePriority>("SetFramePriority")
+        .Add<FailFrame>("FailFrame")
+        .Add<ExtensionDone>("ExtensionDone")
+        .Add<ExtensionPossible>("ExtensionPossible")
+        .Add<OutswapStack>("OutswapStack")
+        .Add<TakeLargePage>("TakeLargePage")
+        .Add<DeleteLargePage>("DeleteLargePage")
+        .Add<LargePageGranted>("LargePageGranted")
+        .Add<AllocatePool>("AllocatePool")
+        .Add<FreePool>("FreePool")
+        .Add<PoolAnswered>("PoolAnswered")
+        .Add<JoinJob>("JoinJob")
+        .Add<LeaveJob>("LeaveJob");
 }

@@ -62,6 +62,15 @@ internal sealed class AddressSpace : IEncodable
     /// <summary>Views of sections; null as long as there were none.</summary>
     public ViewTable? Views;
 
+    /// <summary>Pages whose contents are gone with the frames they were in: accesses to them raise IN_PAGE_ERROR.</summary>
+    public PageMarks? Failed;
+
+    /// <summary>Kernel stacks, on machines that have them.</summary>
+    public KernelStacks? KernelStacks;
+
+    /// <summary>Page priorities that threads have set for themselves.</summary>
+    public ThreadPriorities? Priorities;
+
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
 
@@ -275,6 +284,9 @@ internal sealed class AddressSpace : IEncodable
         codec.Part("lost", ref Lost);
         codec.Part("stacks", ref Stacks);
         codec.Part("views", ref Views);
+        codec.Addition("failed", ref Failed);
+        codec.Addition("thread priorities", ref Priorities);
+        codec.Addition("kernel stacks", ref KernelStacks);
         OpenBlocks = open;
     }
 }
@@ -308,6 +320,15 @@ internal enum CallPhase : byte
 
     /// <summary>A section was asked, and has not answered.</summary>
     AskingSection,
+
+    /// <summary>Waits for the pool to say whether it has so much.</summary>
+    AskingPool,
+
+    /// <summary>The pool has answered.</summary>
+    PoolAnswered,
+
+    /// <summary>Waits for the frames of a large page.</summary>
+    AskingLargePage,
 }
 
 /// <summary>The memory call under way; a process has one at a time (the address-creation mutex).</summary>

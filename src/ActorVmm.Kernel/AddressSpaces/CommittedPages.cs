@@ -36,7 +36,8 @@ internal static class CommittedPages
     {
         int cell = space.Tables.FindCell(page);
         Pte pte = cell < 0 ? Pte.Zero : space.Tables.Pte(cell);
-        return pte.IsValid ? space.WorkingSet[(int)space.Tables.WorkingSetIndex(cell)].Protection
+        return pte.IsValid && vad.Kind == VadKind.LargePages ? vad.Protection
+            : pte.IsValid ? space.WorkingSet[(int)space.Tables.WorkingSetIndex(cell)].Protection
             : pte == Pte.Zero ? space.UntouchedProtection(vad, page)
             : pte.Protection;
     }

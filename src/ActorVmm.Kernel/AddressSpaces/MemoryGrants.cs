@@ -97,6 +97,10 @@ public sealed partial class Process
         {
             Space.TableCredits += (int)answer.Pages;
         }
+        else if (answer.Request <= FirstKernelStackRequest)
+        {
+            MakeKernelStack(FirstKernelStackRequest - answer.Request, answer.Pages, outbox);
+        }
         else
         {
             ref Vad shared = ref Space.Vads[Space.Vads.Find(AddressLimits.SharedUserData)];
@@ -153,7 +157,7 @@ public sealed partial class Process
 
     private void CommitAnswered(CommitAnswered answer, Outbox outbox)
     {
-        if (answer.Request is not (TableRequest or SharedDataRequest))
+        if (answer.Request is not (TableRequest or SharedDataRequest) && answer.Request > FirstKernelStackRequest)
         {
             if (answer.Request <= FirstStackRequest)
             {

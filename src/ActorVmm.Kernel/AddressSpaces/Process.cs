@@ -19,6 +19,7 @@ public sealed partial class Process : IActor
     private readonly ProcessEnvironment _machine;
     private readonly ProcessPlan _plan;
     private readonly int _serial;
+    private readonly bool _hasThreadPriorities;
     private AddressSpace? _space;
     private ThreadState[] _threads = [];
     private ProcessCounters? _counters;
@@ -42,6 +43,7 @@ public sealed partial class Process : IActor
         _machine = machine;
         _plan = plan;
         _serial = serial;
+        _hasThreadPriorities = plan.ThreadMemoryPriorities.Count > 0;
     }
 
     public ProcessPlan Plan => _plan;
@@ -77,7 +79,7 @@ public sealed partial class Process : IActor
     {
         switch (delivery.Kind)
         {
-            case Protocol.RunThreads.Kind: RunThreads(outbox); break;
+            case Protocol.RunThreads.Kind: _now = delivery.Now; RunThreads(outbox); break;
             case Protocol.FramesGranted.Kind: FramesGranted(delivery.Read<FramesGranted>().Frames, outbox); break;
             case Protocol.SoftFaultAnswered.Kind: SoftFaultAnswered(delivery.Read<SoftFaultAnswered>(), outbox); break;
             case Protocol.ReadFramesGranted.Kind: ReadFramesGranted(delivery.Read<ReadFramesGranted>(), outbox); break;
@@ -91,7 +93,7 @@ public sealed partial class Process : IActor
             case Protocol.CommitAnswered.Kind: CommitAnswered(delivery.Read<CommitAnswered>(), outbox); break;
             case Protocol.TrimWorkingSet.Kind: TrimWorkingSet(delivery.Read<TrimWorkingSet>(), outbox); break;
             case Protocol.RecallFrames.Kind: RecallFrames(outbox); break;
-            case Protocol.ThreadWakes.Kind: ThreadWakes(delivery.Read<ThreadWakes>().Thread); break;
+            case Protocol.ThreadWakes.Kind: ThreadWakes(delivery.Read<ThreadWakes>().Thread, outbox); break;
             case Protocol.Perform.Kind: Perform(delivery.Sender, delivery.Read<Perform>(), outbox); break;
             case Protocol.QueryMemory.Kind: QueryMemory(delivery.Sender, delivery.Read<QueryMemory>(), outbox); break;
             case Protocol.BeginCall.Kind: BeginCall(delivery.Sender, delivery.Read<BeginCall>(), outbox); break;
@@ -101,6 +103,10 @@ public sealed partial class Process : IActor
             case Protocol.CopyBytes.Kind: CopyBytes(delivery.Sender, delivery.Read<CopyBytes>(), outbox); break;
             case Protocol.BytesCopied.Kind: BytesCopied(delivery.Read<BytesCopied>(), outbox); break;
             case Protocol.FileReturned.Kind: FileReturned(delivery.Read<FileReturned>(), outbox); break;
+            case Protocol.OutswapStack.Kind: OutswapStack(delivery.Read<OutswapStack>(), outbox); break;
+            case Protocol.LargePageGranted.Kind: LargePageGranted(delivery.Read<LargePageGranted>(), outbox); break;
+            case Protocol.PoolAnswered.Kind: PoolAnswered(delivery.Read<PoolAnswered>(), outbox); break;
+            case Protocol.FrameHasFailed.Kind: FrameHasFailed(delivery.Read<FrameHasFailed>().Pfn, outbox); break;
             case Protocol.StartProcess.Kind: StartProcess(outbox); break;
             case Protocol.ExitProcess.Kind: Exit(delivery.Read<ExitProcess>().Status, outbox); break;
             default: throw new BugCheckException(0, FormattableString.Invariant($"process {_serial} got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
@@ -143,6 +149,10 @@ public sealed partial class Process : IActor
         _running = _threadCount;
         _threads = new ThreadState[_threadCount];
         outbox.State(new ProcessStarted(_serial, _threadCount));
+        if (_plan.Job > 0)
+        {
+            outbox.Send(_machine.Cast.SystemSpace, new JoinJob(_plan.Job));
+        }
     }
 
     /// <summary>One thread runs for a quantum. Where the machine is explored, which one is a choice.</summary>
@@ -158,7 +168,11 @@ public sealed partial class Process : IActor
         if (thread >= 0)
         {
             _lastThread = thread;
-            RunQuantum(thread, outbox);
+            SwitchContext(outbox);
+            if (HasKernelStack(thread, outbox))
+            {
+                RunQuantum(thread, outbox);
+            }
         }
     }
 
@@ -257,12 +271,18 @@ public sealed partial class Process : IActor
                 _threads[thread].Position++;
                 _threads[thread].Wait = ThreadWait.Pause;
                 _threads[thread].Timer = outbox.StartTimer(new Ticks((long)operation.Argument), new ThreadWakes(thread));
+                NoteLongWait(thread, new Ticks((long)operation.Argument), outbox);
                 break;
             case OperationKind.Exit:
                 Exit(NtStatus.Success, outbox);
                 break;
+            case OperationKind.SetMemoryPriority:
+                _threads[thread].Position++;
+                (Space.Priorities ??= new ThreadPriorities()).Set(thread, (byte)Math.Min(operation.Argument, 7UL));
+                break;
             case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
-                or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack:
+                or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack or OperationKind.AllocatePool or OperationKind.FreePool
+                or OperationKind.AllocateLarge:
                 Call(thread, new MemoryRequest(operation), outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:
@@ -270,11 +290,12 @@ public sealed partial class Process : IActor
         }
     }
 
-    private void ThreadWakes(int thread)
+    private void ThreadWakes(int thread, Outbox outbox)
     {
         if (thread < _threadCount && _threads[thread].Wait == ThreadWait.Pause)
         {
             _threads[thread].Wait = ThreadWait.None;
+            EndLongWait(thread, outbox);
         }
     }
 
@@ -294,6 +315,7 @@ public sealed partial class Process : IActor
         }
 
         _running--;
+        GiveStackBack(thread, outbox);
         if (_running > 0)
         {
             return;

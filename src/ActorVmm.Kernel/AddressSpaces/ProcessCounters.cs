@@ -13,6 +13,9 @@ internal sealed class ProcessCounters : IEncodable
 
     public int PeakWorkingSetPages;
 
+    /// <summary>What visits to the system have cost; null when that is not measured.</summary>
+    public SystemVisits? Visits;
+
     private readonly long[] _faults = new long[(int)FaultKind.AccessViolation + 1];
 
     /// <summary>Page faults by kind; page-table faults are extra.</summary>
@@ -24,5 +27,6 @@ internal sealed class ProcessCounters : IEncodable
         codec.Field("page faults", ref PageFaults);
         codec.Field("peak working set", ref PeakWorkingSetPages);
         codec.Values("faults", _faults);
+        codec.Addition("system visits", ref Visits);
     }
 }

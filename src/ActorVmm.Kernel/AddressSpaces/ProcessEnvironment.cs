@@ -6,4 +6,10 @@ namespace ActorVmm.Kernel.AddressSpaces;
 public sealed record ProcessEnvironment(Cast Cast, Contents Contents, MemoryPolicy Policy, TurnCosts Costs)
 {
     public Platform Platform { get; init; } = new();
+
+    /// <summary>Limits of system space.</summary>
+    public SystemPlan System { get; init; } = new();
+
+    /// <summary>Installed physical pages.</summary>
+    public uint Frames => Contents.Frames;
 }

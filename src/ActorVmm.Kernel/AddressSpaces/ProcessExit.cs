@@ -37,6 +37,7 @@ public sealed partial class Process
         ref ThreadState state = ref _threads[thread];
         if (state.Wait == ThreadWait.Pause)
         {
+            EndLongWait(thread, outbox);
             outbox.CancelTimer(state.Timer);
         }
 
@@ -66,6 +67,14 @@ public sealed partial class Process
         RecallFrames(outbox);
         PageTables tables = space.Tables;
         int chargedTables = tables.ChargedTables + space.TableCredits;
+        for (int vad = 0; vad < space.Vads.Count; vad++)
+        {
+            if (space.Vads[vad].Kind == VadKind.LargePages)
+            {
+                DeleteLarge(space.Vads[vad], UnmapCause.Exit, outbox);
+            }
+        }
+
         int cells = tables.ChunkCount * PageTables.ChunkLength;
         for (int cell = 0; cell < cells; cell++)
         {
@@ -95,6 +104,7 @@ public sealed partial class Process
     private void GiveBackCharges(int chargedTables, Outbox outbox)
     {
         AddressSpace space = _space!;
+        ReturnGrantedPool(outbox);
         for (int vad = 0; vad < space.Vads.Count; vad++)
         {
             if (space.Vads[vad].IsView)
@@ -103,6 +113,7 @@ public sealed partial class Process
             }
 
             outbox.State(new VadCommitChanged(space.Vads[vad].Start, 0, 0));
+            ReturnPool(space.Vads[vad], outbox);
         }
 
         ForsakeView(outbox);
@@ -142,8 +153,8 @@ public sealed partial class Process
         StateWorkingSet(outbox);
         bool waits = _framesAsked || _chargeAsked
             || (_space is not null
-                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Unanswered > 0 || _space.UnansweredBySections > 0
-                    || _space.Call.Phase is CallPhase.Charging or CallPhase.AskingSection || _space.Stacks?.Asked > 0));
+                && (!_space.GivenBack || _space.OpenBlocks > 0 || _space.Unanswered > 0 || _space.UnansweredBySections > 0 || _space.Stacks?.Asked > 0
+                    || _space.Call.Phase is CallPhase.Charging or CallPhase.AskingSection or CallPhase.AskingPool or CallPhase.AskingLargePage));
         if (waits)
         {
             return;
@@ -156,6 +167,11 @@ public sealed partial class Process
 
         _state = ProcessState.Gone;
         outbox.State(new ProcessExited(_serial, _exitStatus));
+        if (_plan.Job > 0)
+        {
+            outbox.Send(_machine.Cast.SystemSpace, default(LeaveJob));
+        }
+
         outbox.Send(_machine.Cast.Operator, new ProcessEnded(_serial, _exitStatus));
         _space = null;
         _threads = [];

@@ -59,6 +59,8 @@ public readonly record struct Pte(ulong Value)
     private const ulong AskVad = 0xFFFF_FFFFUL << 32;
     private const ulong OrderedBit = 1UL << 52;
 
+    private const ulong LargePageBit = 1UL << 7;
+
     public static readonly Pte Zero;
 
     /// <summary>A PTE the processor translates through. The first store to a writable page sets the dirty bits (fact book §14.2).</summary>
@@ -93,6 +95,12 @@ public readonly record struct Pte(ulong Value)
         new(ForValid(frame, protection).Value | PrototypeBit | (ordered ? OrderedBit : 0));
 
     public static readonly Pte Decommitted = ForDemandZero(ProtectionCode.Decommitted);
+
+    /// <summary>Whether it maps a large page, one level up from PTEs.</summary>
+    public bool IsLargePage => IsValid && (Value & LargePageBit) != 0;
+
+    /// <summary>The same entry, one level up, for the whole large page.</summary>
+    public Pte AsLargePage => new(Value | LargePageBit);
 
     public bool IsValid
     {

@@ -83,6 +83,40 @@ internal sealed class Tlb : IEncodable
         }
     }
 
+    /// <summary>From now on it has at least so many cells, a power of two.</summary>
+    public void BeAsLargeAs(int length)
+    {
+        if (_length < length)
+        {
+            _length = length;
+            _entries = new ulong[length];
+            _displaced = 0;
+        }
+    }
+
+    /// <summary>Other page tables have been loaded: what is not global is gone; or everything is.</summary>
+    public void FlushAll(bool keepGlobal)
+    {
+        ulong firstSystemPage = VirtualAddress.SystemStart.Page.Value;
+        for (int at = 0; at < _length; at++)
+        {
+            bool isGlobal = keepGlobal && _entries[at] >> TagShift >= firstSystemPage;
+            _entries[at] = isGlobal ? _entries[at] : 0;
+        }
+    }
+
+    /// <summary>Whether a page of system space hits; otherwise its translation is brought in.</summary>
+    public bool VisitsSystemPage(Vpn page)
+    {
+        bool hits = Hits(_entries[(int)(page.Value & (uint)(_length - 1))], page.Value, PresentBit);
+        if (!hits)
+        {
+            Fill(page, Pte.Zero);
+        }
+
+        return hits;
+    }
+
     public void Encode(StateCodec codec)
     {
         Invariant.Holds(BitOperations.IsPow2(_length), "the TLB's length is a power of two");

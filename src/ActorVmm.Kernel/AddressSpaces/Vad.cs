@@ -35,6 +35,8 @@ internal struct Vad : IEncodable
     /// <summary>Whether an address is all there is: a piece of a reserved range that only placeholder calls may change.</summary>
     public readonly bool IsPlaceholder => (Flags & VadFlags.Placeholder) != 0;
 
+    public readonly bool IsPool => Kind is VadKind.NonPagedPool or VadKind.PagedPool;
+
     public readonly bool IsSecured => (Flags & VadFlags.NoChange) != 0;
 
     public readonly ulong Pages => End.Value - Start.Value + 1;
@@ -69,6 +71,18 @@ internal enum VadKind : byte
 
     /// <summary>Locked pages that a driver has mapped (fact book §24).</summary>
     DevicePhysicalMemory,
+
+    /// <summary>Pool of the system that is always in memory.</summary>
+    NonPagedPool,
+
+    /// <summary>Pool of the system that can be paged.</summary>
+    PagedPool,
+
+    /// <summary>The kernel stack of a thread.</summary>
+    KernelStack,
+
+    /// <summary>Large pages: always in memory, in no working set.</summary>
+    LargePages,
 }
 
 /// <summary>What else is true of a VAD.</summary>

@@ -6,7 +6,7 @@ namespace ActorVmm.Kernel;
 /// <summary>NtAllocateVirtualMemory, plain and Ex (fact book §6, §11).</summary>
 public sealed partial class Process
 {
-    private AllocationChecks AllocationChecks => field ??= new AllocationChecks(Limits, _machine.Platform);
+    private AllocationChecks AllocationChecks => field ??= new AllocationChecks(Limits, _machine.Platform, _plan.LockMemoryPrivilege);
 
     private void Allocate(int thread, in MemoryRequest request, Outbox outbox)
     {
@@ -58,6 +58,12 @@ public sealed partial class Process
         }
 
         MemoryCall call = space.Call;
+        if (request.Has(AllocationType.LargePages) && (call.Refused == NtStatus.Success || space.Vads.Find(call.Start) >= 0))
+        {
+            AllocateLarge(thread, request, outbox);
+            return;
+        }
+
         if (call.Refused != NtStatus.Success)
         {
             Refuse(thread, request, call.Refused, outbox);

@@ -7,7 +7,7 @@ namespace ActorVmm.Kernel.Calls;
 /// What NtAllocateVirtualMemory refuses, in Windows' order (fact book §6.1), and where an allocation that is not refused will be. First
 /// everything that depends on the arguments alone, then what depends on the address space.
 /// </summary>
-internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
+internal sealed class AllocationChecks(AddressLimits limits, Platform platform, bool lockMemoryPrivilege = false)
 {
     private const ulong GranularityMask = PageSize.GranularityBytes - 1;
     private const ulong PageMask = PageSize.Bytes - 1;
@@ -53,11 +53,25 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
 
         if (request.Has(AllocationType.LargePages))
         {
-            // Nobody here holds SeLockMemoryPrivilege.
-            return NtStatus.PrivilegeNotHeld;
+            return LargePages(request);
         }
 
         return request.Reserves && IsWriteCopy(request.Protection) ? NtStatus.InvalidPageProtection : NtStatus.Success;
+    }
+
+    /// <summary>Bytes of a large page: what one table of PTEs reaches (GetLargePageMinimum).</summary>
+    private ulong LargePageBytes => (ulong)SelfMap.Of(platform.Architecture).EntriesPerTable << PageSize.Shift;
+
+    /// <summary>SeLockMemoryPrivilege; then whole large pages, read and written (fact book §11).</summary>
+    private NtStatus LargePages(in MemoryRequest request)
+    {
+        ulong rest = LargePageBytes - 1;
+        return !lockMemoryPrivilege ? NtStatus.PrivilegeNotHeld
+            : request.Protection != PageProtection.ReadWrite ? NtStatus.InvalidPageProtection
+            : (request.Size & rest) != 0 ? NtStatus.InvalidParameter4
+            : (request.Base & rest) != 0 ? NtStatus.InvalidParameter2
+            : request.Has(AllocationType.Reserve) || request.Base == 0 ? NtStatus.Success
+            : NtStatus.InvalidParameter5;
     }
 
     /// <summary>Where a reservation goes.</summary>
@@ -95,7 +109,7 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
         start = new VirtualAddress(request.Base).Page;
         end = new VirtualAddress(request.Base + request.Size - 1).Page;
         int index = vads.Find(start);
-        if (index < 0 || !vads[index].Contains(end) || vads[index].IsPlaceholder || vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory)
+        if (index < 0 || !vads[index].Contains(end) || vads[index].IsPlaceholder || vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory or VadKind.LargePages)
         {
             return NtStatus.ConflictingAddresses;
         }
@@ -199,6 +213,7 @@ internal sealed class AllocationChecks(AddressLimits limits, Platform platform)
         ulong lowest = Math.Max(AddressLimits.Lowest.Value, request.Lowest >> PageSize.Shift);
         ulong highest = Math.Min(HighestFor(request.ZeroBits, limits).Value, request.Highest == 0 ? ulong.MaxValue : request.Highest >> PageSize.Shift);
         ulong alignment = Math.Max(PageSize.GranularityPages, request.Alignment >> PageSize.Shift);
+        alignment = request.Has(AllocationType.LargePages) ? Math.Max(alignment, LargePageBytes >> PageSize.Shift) : alignment;
         bool found = vads.TryFindHole(pages, new Vpn(lowest), new Vpn(highest), request.Has(AllocationType.TopDown), alignment, out start);
         end = found ? new Vpn(start.Value + pages - 1) : default;
         return found ? NtStatus.Success : NtStatus.NoMemory;

@@ -83,7 +83,13 @@ internal static class CallChecks
             return CanPreserve(vad, start, end) ? NtStatus.Success : NtStatus.ConflictingAddresses;
         }
 
-        bool hasNoPages = request.Has(AllocationType.Decommit) && vad.Kind == VadKind.Awe;
+        if (vad.Kind == VadKind.LargePages && !request.Has(AllocationType.Decommit) && (start != vad.Start || end != vad.End))
+        {
+            // A part of a large page cannot go.
+            return NtStatus.InvalidParameter;
+        }
+
+        bool hasNoPages = request.Has(AllocationType.Decommit) && vad.Kind is (VadKind.Awe or VadKind.LargePages);
         return hasNoPages ? NtStatus.MemoryNotAllocated : NtStatus.Success;
     }
 
@@ -119,7 +125,7 @@ internal static class CallChecks
 
         end = new VirtualAddress(request.Base + request.Size - 1).Page;
         int index = space.Vads.Find(start);
-        if (index < 0 || !space.Vads[index].Contains(end) || space.Vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory)
+        if (index < 0 || !space.Vads[index].Contains(end) || space.Vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory or VadKind.LargePages)
         {
             return NtStatus.ConflictingAddresses;
         }
@@ -197,7 +203,7 @@ internal static class CallChecks
             }
 
             bool data = space.Vads[index].IsView && space.Views![space.Vads[index].View].Segment != SegmentKind.Image;
-            if (data || space.Vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory)
+            if (data || space.Vads[index].Kind is VadKind.Awe or VadKind.DevicePhysicalMemory or VadKind.LargePages or VadKind.NonPagedPool or VadKind.PagedPool or VadKind.KernelStack)
             {
                 return NtStatus.IncompatibleFileMap;
             }

@@ -80,6 +80,13 @@ public sealed partial class Process
         }
 
         int index = space.Vads.Find(start);
+        ReturnPool(space.Vads[index], outbox);
+        if (space.Vads[index].Kind == VadKind.LargePages)
+        {
+            ReleaseLarge(thread, index, request, outbox);
+            return;
+        }
+
         ulong committed = DeleteCommitted(space.Vads[index], start, end, outbox);
         space.Written?.Clear(start, end);
         CutOut(index, start, end, committed, outbox);
@@ -88,6 +95,17 @@ public sealed partial class Process
         FreeEmptyTables(outbox);
         ReturnCommit(committed, CommitKind.Private, outbox);
         EndCall(thread, request, start, end, outbox);
+    }
+
+    private void ReleaseLarge(int thread, int index, in MemoryRequest request, Outbox outbox)
+    {
+        Vad vad = Space.Vads[index];
+        DeleteLarge(vad, UnmapCause.Deleted, outbox);
+        RemoveVad(index, outbox);
+        Space.PrivateCommit -= vad.CommitCharge;
+        FreeEmptyTables(outbox);
+        ReturnCommit(vad.CommitCharge, CommitKind.Private, outbox);
+        EndCall(thread, request, vad.Start, vad.End, outbox);
     }
 
     /// <summary>Deletes the pages of a range whose VAD goes too; returns how many were committed.</summary>
@@ -104,6 +122,7 @@ public sealed partial class Process
         PageTables tables = Space.Tables;
         Space.Resets?.Clear(start, end);
         Space.Lost?.Clear(start, end);
+        Space.Failed?.Clear(start, end);
         if (alsoUntouched)
         {
             for (ulong page = start.Value; page <= end.Value; page++)

@@ -41,6 +41,11 @@ public sealed partial class Process
         }
 
         outbox.Spend(new Ticks(_machine.Costs.Call));
+        if (space.Call.Phase == CallPhase.None)
+        {
+            EnterSystem(outbox);
+        }
+
         switch (request.Service)
         {
             case CallService.Allocate: Allocate(thread, request, outbox); break;
@@ -60,6 +65,8 @@ public sealed partial class Process
             case CallService.MapDriverPages: MapDriverPages(thread, request, outbox); break;
             case CallService.UnmapDriverPages: UnmapDriverPages(thread, request, outbox); break;
             case CallService.ProbeForWrite: Probe(thread, request, AccessKind.Write, outbox); break;
+            case CallService.AllocatePool: AllocatePool(thread, request, outbox); break;
+            case CallService.FreePool: FreePool(thread, request, outbox); break;
             case CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName
                 or CallService.QueryWorkingSet or CallService.QueryCounters
                 or CallService.CreateThread or CallService.SetStack or CallService.QueryStack:

@@ -158,6 +158,12 @@ public sealed partial class Process
             return shared ? PageAttributes.Shared : 0;
         }
 
+        if (Space.Vads[Space.Vads.Find(page)].Kind == VadKind.LargePages)
+        {
+            return PageAttributes.Valid | PageAttributes.LargePage | PageAttributes.Locked
+                | ((uint)PageProtection.ReadWrite << PageAttributes.ProtectionShift) | ((uint)_plan.MemoryPriority << PageAttributes.PriorityShift);
+        }
+
         WorkingSetEntry entry = Space.WorkingSet[(int)Space.Tables.WorkingSetIndex(cell)];
         return PageAttributes.Valid
             | (((uint)entry.Protection.ToPageProtection() & PageAttributes.ProtectionMask) << PageAttributes.ProtectionShift)

@@ -19,7 +19,10 @@ internal readonly struct MemoryRequest
             OperationKind.Release => (CallService.Free, AllocationType.Release),
             OperationKind.Protect => (CallService.Protect, AllocationType.None),
             OperationKind.SetStack => (CallService.SetStack, AllocationType.None),
-            OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit =>
+            OperationKind.AllocateLarge => (CallService.Allocate, AllocationType.Reserve | AllocationType.Commit | AllocationType.LargePages),
+            OperationKind.AllocatePool => (CallService.AllocatePool, AllocationType.None),
+            OperationKind.FreePool => (CallService.FreePool, AllocationType.None),
+            OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit or OperationKind.SetMemoryPriority =>
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is no memory call")),
         };
         if (operation.Kind == OperationKind.SetStack)
@@ -61,6 +64,12 @@ internal readonly struct MemoryRequest
 
     /// <summary>Whether the allocation makes a VAD of its own: MEM_COMMIT at no base reserves as well (fact book §6.1).</summary>
     public bool Reserves => Has(AllocationType.Reserve) || (Has(AllocationType.Commit) && Base == 0);
+
+    /// <summary>Pages of pool.</summary>
+    public ulong Pages => Size & ((1UL << Operation.QuotaShift) - 1);
+
+    /// <summary>1 + the serial number of the process that is charged for pool; 0 for nobody.</summary>
+    public int QuotaOf => (int)(Size >> Operation.QuotaShift);
 
     public ulong ZeroBits => Word((int)AllocationWord.ZeroBits);
 

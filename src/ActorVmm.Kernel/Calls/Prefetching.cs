@@ -91,7 +91,7 @@ public sealed partial class Process
 
             InPageBlock block = ClusterAround(page);
             block.Wanted = 0;
-            _ = OpenRead(page, block, outbox);
+            _ = OpenRead(thread, page, block, outbox);
         }
 
         return true;

@@ -17,9 +17,10 @@ public sealed partial class Process
     /// <summary>Pages around a fault that are considered for one read: 64 KB.</summary>
     private const int ClusterPages = 16;
 
-    private void OpenRead(int thread, Vpn page, Outbox outbox) => Wait(thread, page, OpenRead(page, ClusterAround(page), outbox));
+    private void OpenRead(int thread, Vpn page, Outbox outbox) =>
+        Wait(thread, page, OpenRead(thread, page, ClusterAround(page), outbox));
 
-    private int OpenRead(Vpn page, InPageBlock block, Outbox outbox)
+    private int OpenRead(int thread, Vpn page, InPageBlock block, Outbox outbox)
     {
         outbox.Spend(new Ticks(_machine.Costs.HardFault));
         block.Generation = NextGeneration();
@@ -27,7 +28,7 @@ public sealed partial class Process
         int index = Space.OpenBlock(block);
         outbox.State(new InPageOpened(block.First, block.Slot, index, block.Count));
         var fault = (byte)(page.Value - block.First.Value);
-        outbox.Send(_machine.Cast.PfnDatabase, new TakeReadFrames(block.First, block.Slot, index, block.Generation, block.Count, fault, _plan.MemoryPriority, 0));
+        outbox.Send(_machine.Cast.PfnDatabase, new TakeReadFrames(block.First, block.Slot, index, block.Generation, block.Count, fault, PagePriorityOf(thread), 0));
         return index;
     }
 

@@ -154,6 +154,7 @@ public sealed partial class Process
             state.FaultPage = page;
             Space.Dispatched = unchecked(Space.Dispatched + 1);
             outbox.State(new FaultOpened(page, thread, access, 0, 0));
+            EnterSystem(outbox);
         }
 
         if (access == AccessKind.Execute && !_machine.Platform.DataExecutionPrevention)
@@ -207,6 +208,12 @@ public sealed partial class Process
     private AccessOutcome DemandZero(int thread, Vpn page, AccessKind access, Outbox outbox)
     {
         AddressSpace space = Space;
+        if (IsLost(page))
+        {
+            CountFault(thread, page, FaultKind.Hard, access, outbox);
+            return Raise(thread, page.Start, access, NtStatus.InPageError, outbox);
+        }
+
         if (space.Kept.Count == 0)
         {
             WaitForMemory(thread, 1, outbox);
@@ -227,7 +234,27 @@ public sealed partial class Process
 
         // A writable page counts as modified although nothing was stored yet: it has no copy in a paging file.
         MapPage(cell, page, frame, protection, FaultKind.DemandZero, protection.CanWrite, outbox);
+        int priority = PagePriorityOf(thread);
+        if (priority != _plan.MemoryPriority)
+        {
+            outbox.Send(_machine.Cast.PfnDatabase, new SetFramePriority(frame, priority));
+        }
+
         return AccessOutcome.Completed;
+    }
+
+    /// <summary>The priority of the pages that a thread faults in: its own, or that of its process (fact book §22).</summary>
+    private int PagePriorityOf(int thread)
+    {
+        if (!_hasThreadPriorities && _space!.Priorities is null)
+        {
+            return _plan.MemoryPriority;
+        }
+
+        int own = _space!.Priorities?.Of(thread) ?? -1;
+        return own >= 0 ? own
+            : thread < _plan.ThreadMemoryPriorities.Count ? _plan.ThreadMemoryPriorities[thread]
+            : _plan.MemoryPriority;
     }
 
     /// <summary>The first touch of a guard page takes the guard away (fact book §12); whoever comes second meets an ordinary page (R15).</summary>

@@ -21,7 +21,7 @@ public sealed partial class Process
         }
 
         Space.AddSoftFault(page, thread);
-        outbox.Send(_machine.Cast.PfnDatabase, new SoftFault(page, hint.Pfn, hint.Generation, false, _plan.MemoryPriority));
+        outbox.Send(_machine.Cast.PfnDatabase, new SoftFault(page, hint.Pfn, hint.Generation, false, (byte)PagePriorityOf(thread)));
     }
 
     /// <summary>
@@ -62,6 +62,9 @@ public sealed partial class Process
                     DropHint(cell + distance, answer, distance, outbox);
                 }
 
+                return;
+            case SoftFaultResult.Lost:
+                ForgetLost(cell, answer, outbox);
                 return;
             case SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified:
                 break;

@@ -148,6 +148,12 @@ public sealed partial class PfnDatabase
         Invariant.Holds(entry.ReferenceCount == 0 && entry.ShareCount == 0, "a frame on a list is referred to by nobody");
         if (entry.Has(PfnFlags.Modified))
         {
+            if (IsLost(in entry))
+            {
+                Lose(frame, outbox);
+                return;
+            }
+
             DetachSlot(frame, outbox);
             Move(frame, PageLocation.Modified, outbox);
             _modified.AddTail(_entries, frame);

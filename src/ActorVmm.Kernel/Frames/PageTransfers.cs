@@ -100,6 +100,10 @@ public sealed partial class PfnDatabase
                 entry.ShareCount++;
                 entry.ReferenceCount++;
                 Move(frame, PageLocation.Active, outbox);
+                if (entry.Has(PfnFlags.Failed))
+                {
+                    outbox.Send(process, new FrameHasFailed(frame));
+                }
             }
             else
             {

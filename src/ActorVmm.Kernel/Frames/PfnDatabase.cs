@@ -6,7 +6,7 @@ namespace ActorVmm.Kernel.Frames;
 /// The PFN database: the one place where frames change state (fact book §15, §27). A turn of it is the PFN lock held; it never
 /// waits. What it hears, in the order of a page's life: frames are taken, trimmed, asked back, written, repurposed, deleted, zeroed.
 /// Requests for frames, and how they wait, stand in FrameGrants.cs; the lists and the moves between them in FrameLists.cs; reads and writes
-/// of pages in PageTransfers.cs.
+/// of pages in PageTransfers.cs; what an operator or a failing memory module does in FrameOrders.cs.
 /// </summary>
 public sealed partial class PfnDatabase : IActor
 {
@@ -47,6 +47,7 @@ public sealed partial class PfnDatabase : IActor
 
     public void Receive(in Delivery delivery, Outbox outbox)
     {
+        int available = Available;
         switch (delivery.Kind)
         {
             case Protocol.TakeFrames.Kind: TakeFrames(delivery.Sender, delivery.Read<TakeFrames>(), outbox); break;
@@ -68,6 +69,11 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.FlushModified.Kind: _flushing = _modified.Count > 0; break;
             case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;
             case Protocol.MarkBad.Kind: MarkBad(delivery.Read<MarkBad>().Pfn, outbox); break;
+            case Protocol.FailFrame.Kind: FailFrame(delivery.Read<FailFrame>().Pfn, outbox); break;
+            case Protocol.TakeLargePage.Kind: TakeLargePage(delivery.Sender, delivery.Read<TakeLargePage>(), outbox); break;
+            case Protocol.DeleteLargePage.Kind: DeleteLargePage(delivery.Sender, delivery.Read<DeleteLargePage>(), outbox); break;
+            case Protocol.PurgeStandby.Kind: PurgeStandby(delivery.Read<PurgeStandby>().Highest, outbox); break;
+            case Protocol.SetFramePriority.Kind: SetFramePriority(delivery.Sender, delivery.Read<SetFramePriority>()); break;
             default: throw new BugCheckException(0x4E, FormattableString.Invariant($"the PFN database got message {delivery.Kind} from {delivery.Sender}, which it does not understand"));
         }
 
@@ -75,6 +81,7 @@ public sealed partial class PfnDatabase : IActor
         Signal(outbox);
         if (_moved && outbox.Listening)
         {
+            StateConditions(available, outbox);
             StateCounts(outbox);
         }
 
@@ -182,7 +189,7 @@ public sealed partial class PfnDatabase : IActor
             }
         }
 
-        SoftFaultResult result = known ? SoftFaultResult.Repurposed : SoftFaultResult.Handed;
+        SoftFaultResult result = !known ? SoftFaultResult.Handed : slot == PagingFileSlot.Lost ? SoftFaultResult.Lost : SoftFaultResult.Repurposed;
         outbox.Send(process, new SoftFaultAnswered(fault.Vpn, slot, fault.Pfn, fault.Generation, result, false, before, after));
     }
 
@@ -274,25 +281,6 @@ public sealed partial class PfnDatabase : IActor
     {
         _reportedSinceLow = true;
         outbox.Send(_cast.WorkingSetManager, new AvailableReported(Available, _modified.Count + _writing, _waiters.Count));
-    }
-
-    /// <summary>A frame has failed. It leaves its list at once when its contents exist elsewhere, otherwise when they do.</summary>
-    private void MarkBad(Pfn frame, Outbox outbox)
-    {
-        ref PfnEntry entry = ref _entries[frame.Value];
-        entry.Set(PfnFlags.RemovalRequested);
-        switch (entry.Location)
-        {
-            case PageLocation.Zeroed or PageLocation.Free:
-                Unlink(frame);
-                FreeFrame(frame, outbox);
-                break;
-            case PageLocation.Standby:
-                LeaveIfBad(frame, outbox);
-                break;
-            case PageLocation.Modified or PageLocation.ModifiedNoWrite or PageLocation.Active or PageLocation.Transition or PageLocation.Bad:
-                break;
-        }
     }
 
     /// <summary>After every turn: who has to be woken, because of what the lists look like now.</summary>

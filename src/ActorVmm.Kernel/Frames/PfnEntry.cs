@@ -82,4 +82,7 @@ internal enum PfnFlags : byte
 
     /// <summary>The frame has failed; it is retired when nobody refers to it.</summary>
     RemovalRequested = 16,
+
+    /// <summary>What is in the frame is gone: a modified page in it is lost.</summary>
+    Failed = 32,
 }

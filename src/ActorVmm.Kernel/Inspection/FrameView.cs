@@ -54,8 +54,11 @@ public sealed record FrameView
     /// <summary>The page was deleted while a transfer was under way.</summary>
     public required bool Deleted { get; init; }
 
-    /// <summary>The frame has failed and is retired when nobody refers to it.</summary>
+    /// <summary>The frame is retired when nobody refers to it.</summary>
     public required bool RemovalRequested { get; init; }
+
+    /// <summary>What is in it is gone.</summary>
+    public required bool Failed { get; init; }
 }
 
 /// <summary>A request for frames that waits for them.</summary>

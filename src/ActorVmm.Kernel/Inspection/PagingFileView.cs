@@ -31,6 +31,12 @@ public sealed record PagingFileView(int File, uint Pages, uint Minimum, uint Max
     /// <summary>Writes of which so many in a thousand fail.</summary>
     public required int WriteFailures { get; init; }
 
+    /// <summary>The device is gone.</summary>
+    public required bool Offline { get; init; }
+
+    /// <summary>The file cannot be extended.</summary>
+    public required bool CannotExtend { get; init; }
+
     public required IReadOnlyList<TransferView> Transfers { get; init; }
 }
 

@@ -50,6 +50,7 @@ public sealed partial class PfnDatabase
             WriteInProgress = entry.Has(PfnFlags.WriteInProgress),
             Deleted = entry.Has(PfnFlags.Deleted),
             RemovalRequested = entry.Has(PfnFlags.RemovalRequested),
+            Failed = entry.Has(PfnFlags.Failed),
         };
     }
 

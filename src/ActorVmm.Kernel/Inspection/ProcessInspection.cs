@@ -13,6 +13,8 @@ public sealed partial class Process
         State = _state,
         Limits = _plan.WorkingSet,
         Replacement = _plan.Replacement,
+        MemoryPriority = _plan.MemoryPriority,
+        KernelStacks = (CountStacks(StackPlace.Resident), CountStacks(StackPlace.Out)),
         WorkingSet = WorkingSetPages,
         PeakWorkingSet = PeakWorkingSetPages,
         PrivateCommit = PrivateCommit,
@@ -55,7 +57,28 @@ public sealed partial class Process
         }
 
         int vad = _space?.Vads.Find(page) ?? -1;
+        if (vad >= 0 && _space!.Vads[vad].Kind == VadKind.LargePages && steps[^1].Entry.IsValid)
+        {
+            steps = WalkOfLargePage(page, steps);
+        }
+
         return new PageWalk(page, steps, ProtectionOf(page, vad), vad < 0 ? null : InspectVad(_space!.Vads[vad]));
+    }
+
+    /// <summary>
+    /// The processor's walk ends early: the PDE of a 2 MB page, the PPE of a 1 GB page maps it. Here its pages have PTEs all the same, which are not
+    /// shown.
+    /// </summary>
+    private PageWalkStep[] WalkOfLargePage(Vpn page, PageWalkStep[] steps)
+    {
+        Vpn hugeStart = new(page.Value & ~(ulong)(HugePageFrames - 1));
+        Pte first = EntryOf(hugeStart);
+        Pte last = EntryOf(new Vpn(hugeStart.Value + HugePageFrames - 1));
+        bool huge = first.IsValid && last.IsValid && first.Pfn.Value % HugePageFrames == 0 && last.Pfn.Value == first.Pfn.Value + HugePageFrames - 1;
+        Vpn start = huge ? hugeStart : new Vpn(page.Value & ~(ulong)(LargePageFrames - 1));
+        PageWalkStep[] shown = steps[..^(huge ? 2 : 1)];
+        shown[^1] = shown[^1] with { Entry = EntryOf(start).AsLargePage };
+        return shown;
     }
 
     /// <summary>Which of its pages, or page tables, is mapped to a frame; null when none is.</summary>
@@ -130,9 +153,20 @@ public sealed partial class Process
 
         return new VadView(vad.Start, vad.End, vad.CommitCharge, vad.AllocationProtection, vad.MemCommit)
         {
-            Valid = valid, Transition = transition, PagedOut = pagedOut,
+            Valid = valid, Transition = transition, PagedOut = pagedOut, Type = TypeOf(vad),
         };
     }
+
+    private static string TypeOf(in Vad vad) => vad.Kind switch
+    {
+        VadKind.Awe => "Phys",
+        VadKind.WriteWatch => "WriteWatch",
+        VadKind.NonPagedPool => "NonPagedPool",
+        VadKind.PagedPool => "PagedPool",
+        VadKind.KernelStack => "KernelStack",
+        VadKind.LargePages => "LargePage",
+        _ => vad.MemCommit ? "Private commit" : "Private",
+    };
 
     private ThreadView InspectThread(int index)
     {
@@ -164,6 +198,17 @@ public sealed partial class Process
         ThreadWait.Partner => "answer to a call",
         ThreadWait.Ended => "ended",
     };
+
+    private int CountStacks(StackPlace place)
+    {
+        int count = 0;
+        for (int thread = 0; thread < (_space?.KernelStacks?.Count ?? 0); thread++)
+        {
+            count += _space!.KernelStacks![thread].Place == place ? 1 : 0;
+        }
+
+        return count;
+    }
 
     private int ResidentTables()
     {

@@ -14,6 +14,12 @@ public sealed record ProcessView
 
     public required Replacement Replacement { get; init; }
 
+    /// <summary>Priority of the pages that its threads fault in.</summary>
+    public required int MemoryPriority { get; init; }
+
+    /// <summary>Kernel stacks of its threads that are in memory, and that are out.</summary>
+    public required (int Resident, int Out) KernelStacks { get; init; }
+
     /// <summary>Pages in its working set.</summary>
     public required int WorkingSet { get; init; }
 
@@ -76,7 +82,10 @@ public sealed record VadView(Vpn Start, Vpn End, ulong Commit, PageProtection Pr
 {
     public ulong Pages => End.Value - Start.Value + 1;
 
-    /// <summary>Pages in the working set.</summary>
+    /// <summary>What kind it is, in the debugger's words.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Pages in memory for this process.</summary>
     public required int Valid { get; init; }
 
     /// <summary>Pages trimmed but perhaps still in memory.</summary>

@@ -11,6 +11,8 @@ public sealed class Operator : IActor
     /// <summary>Processes started or ended in one turn.</summary>
     private const int Batch = 1024;
 
+    private const int HighestPriority = 7;
+
     private readonly OperatorPlan _plan;
     private readonly Cast _cast;
     private readonly IProcessFactory _factory;
@@ -30,7 +32,8 @@ public sealed class Operator : IActor
         _factory = factory;
         foreach (Injection injection in plan.Injections)
         {
-            bool toFile = injection.Kind is InjectionKind.DeviceSlow or InjectionKind.ReadError or InjectionKind.WriteError;
+            bool toFile = injection.Kind is InjectionKind.DeviceSlow or InjectionKind.ReadError or InjectionKind.WriteError
+                or InjectionKind.DeviceOffline or InjectionKind.ExtensionError;
             if (toFile && (uint)injection.Target >= (uint)cast.PagingFiles.Count)
             {
                 throw new ArgumentOutOfRangeException(nameof(plan), injection.Target, "an injection names a paging file that the machine does not have");
@@ -202,6 +205,25 @@ public sealed class Operator : IActor
                 break;
             case InjectionKind.FlushModifiedList:
                 outbox.Send(_cast.PfnDatabase, new FlushModified());
+                break;
+            case InjectionKind.DeviceOffline:
+                Disturb(injection, InjectionCode.Offline, outbox);
+                break;
+            case InjectionKind.ExtensionError:
+                Disturb(injection, InjectionCode.ExtensionError, outbox);
+                break;
+            case InjectionKind.PurgeStandbyList:
+                outbox.Send(_cast.PfnDatabase, new PurgeStandby(HighestPriority));
+                break;
+            case InjectionKind.PurgeLowPriorityStandbyList:
+                outbox.Send(_cast.PfnDatabase, new PurgeStandby(0));
+                break;
+            case InjectionKind.BadPage:
+                for (int frame = 0; frame < injection.Factor; frame++)
+                {
+                    outbox.Send(_cast.PfnDatabase, new FailFrame(new Pfn((uint)(injection.Target + frame))));
+                }
+
                 break;
             case InjectionKind.KillProcess when !IsAlive(injection.Target):
                 return;

@@ -13,7 +13,7 @@ namespace ActorVmm.Kernel.PagingFiles;
 /// 4. FreeSlots      nobody refers to the slot any more; a transfer that still uses it ends first (R19)
 /// </code>
 /// </summary>
-public sealed class PagingFile : IActor
+public sealed partial class PagingFile : IActor
 {
     private const byte FreedDuringTransfer = 0x80;
     private const byte TransferMask = 0x7F;
@@ -85,6 +85,8 @@ public sealed class PagingFile : IActor
         Slowness = _disturbances.Slowness,
         ReadFailures = _disturbances.FailuresOf(write: false),
         WriteFailures = _disturbances.FailuresOf(write: true),
+        Offline = _disturbances.IsOffline,
+        CannotExtend = _disturbances.CannotExtend,
         Transfers = [.. _transfers.Inspect().Select(row => new TransferView(
             new PagingFileSlot(_file, row.Transfer.First), row.Transfer.Count, row.Transfer.IsWrite, row.UnderWay, row.Transfer.Asker, row.Transfer.Mdl)
         {
@@ -102,8 +104,9 @@ public sealed class PagingFile : IActor
             case Protocol.WritePages.Kind: WritePages(delivery.Sender, delivery.Read<WritePages>(), outbox); break;
             case Protocol.TransferDone.Kind: TransferDone(delivery.Read<TransferDone>().Transfer, outbox); break;
             case Protocol.Disturb.Kind: Disturb(delivery.Read<Disturb>(), outbox); break;
-            case Protocol.DisturbanceEnds.Kind: DisturbanceEnds(delivery.Read<DisturbanceEnds>()); break;
+            case Protocol.DisturbanceEnds.Kind: DisturbanceEnds(delivery.Read<DisturbanceEnds>(), outbox); break;
             case Protocol.GrowPagingFile.Kind: GrowPagingFile(delivery.Sender, delivery.Read<GrowPagingFile>(), outbox); break;
+            case Protocol.ExtensionDone.Kind: ExtensionDone(delivery.Read<ExtensionDone>(), outbox); break;
             default: throw Impossible.Message(delivery, "a paging file");
         }
     }
@@ -133,7 +136,7 @@ public sealed class PagingFile : IActor
     private void ReserveSlots(ActorId asker, ReserveSlots wanted, Outbox outbox)
     {
         Invariant.Holds(wanted.Count > 0, "slots are reserved one by one or in runs, never none");
-        (uint first, uint count) = _slots.Take((uint)wanted.Count);
+        (uint first, uint count) = _disturbances.IsOffline ? default : _slots.Take((uint)wanted.Count);
         var slot = count == 0 ? PagingFileSlot.None : new PagingFileSlot(_file, first);
         outbox.Spend(_operation);
         outbox.Send(asker, new SlotsReserved(slot, (int)count, (int)_file));
@@ -219,6 +222,7 @@ public sealed class PagingFile : IActor
         Transfer transfer = _transfers.Remove(row);
         Invariant.Holds(transfer.Count > 0 && _underWay > 0, "a transfer ends once");
         _underWay--;
+        transfer.Status = _disturbances.IsOffline ? NtStatus.DeviceNotConnected : transfer.Status;
         Move(in transfer);
         Count(in transfer);
         outbox.State(new TransferEnded(new PagingFileSlot(_file, transfer.First), transfer.Count, transfer.IsWrite ? 1 : 0, transfer.Status));
@@ -300,26 +304,6 @@ public sealed class PagingFile : IActor
         }
     }
 
-    private void Disturb(Disturb order, Outbox outbox)
-    {
-        int number = _disturbances.Begin(order.Injection, order.Factor);
-        if (order.Duration > Ticks.Zero)
-        {
-            outbox.StartTimer(order.Duration, new DisturbanceEnds(order.Injection, number));
-        }
-    }
-
-    private void DisturbanceEnds(DisturbanceEnds end) => _disturbances.End(end.Injection, end.Number);
-
-    private void GrowPagingFile(ActorId asker, GrowPagingFile wish, Outbox outbox)
-    {
-        uint added = Math.Min(wish.Pages, Math.Max(_plan.MaximumPages, Pages) - Pages);
-        _slots.Grow(added);
-        outbox.Spend(_operation);
-        outbox.Send(asker, new PagingFileGrown(added, Pages));
-        TellWhoWasRefused(outbox);
-    }
-
     private void Release(uint page)
     {
         _slots.Release(page);
@@ -349,7 +333,7 @@ public sealed class PagingFile : IActor
 
     private void TellWhoWasRefused(Outbox outbox)
     {
-        if (!_refused.IsOutside && _slots.Free > 0)
+        if (!_refused.IsOutside && _slots.Free > 0 && !_disturbances.IsOffline)
         {
             outbox.Send(_refused, new SlotsAvailable((int)_file));
             _refused = ActorId.Outside;

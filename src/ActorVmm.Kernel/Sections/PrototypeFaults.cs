@@ -201,6 +201,15 @@ public sealed partial class Section
             return;
         }
 
+        if (answer.Result == SoftFaultResult.Lost)
+        {
+            // Its frame has failed with what only it contained: who waits is told, and the page begins anew.
+            DropHint(page, answer, 0, outbox);
+            _prototypes.Stamp(_prototypes.FindCell(page)) = 0;
+            Refuse(page, NtStatus.InPageError, outbox);
+            return;
+        }
+
         for (int distance = -answer.Before; distance <= answer.After && answer.Result == SoftFaultResult.Repurposed; distance++)
         {
             DropHint(new Vpn((ulong)((long)page.Value + distance)), answer, distance, outbox);

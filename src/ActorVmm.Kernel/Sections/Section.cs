@@ -97,6 +97,7 @@ public sealed partial class Section : IActor
             case Protocol.UnmapView.Kind: UnmapView(delivery.Sender, delivery.Read<UnmapView>(), outbox); break;
             case Protocol.CommitPrototypes.Kind: CommitPrototypes(delivery.Sender, delivery.Read<CommitPrototypes>(), outbox); break;
             case Protocol.QueryPrototypes.Kind: QueryPrototypes(delivery.Sender, delivery.Read<QueryPrototypes>(), outbox); break;
+            case Protocol.FrameHasFailed.Kind: break; // Processes map it: what is lost is found when the last of them has let go.
             default: throw Impossible.Message(delivery, "a section");
         }
 

@@ -32,6 +32,12 @@ public sealed partial class SystemSpace : IActor
     private WaitingCharge[] _waiting = new WaitingCharge[4];
     private int _waitingCount;
 
+    private readonly IReadOnlyList<JobPlan> _jobPlans;
+    private JobLedger? _jobs;
+
+    private readonly SystemPlan _system;
+    private readonly ulong[] _poolLimits;
+
     public SystemSpace(MachinePlan plan, Cast cast)
     {
         _files = [.. cast.PagingFiles];
@@ -39,6 +45,9 @@ public sealed partial class SystemSpace : IActor
         _operation = new Ticks(plan.Costs.FrameOperation);
         _filePages = [.. plan.PagingFiles.Select(file => file.Pages)];
         _fileMaximum = [.. plan.PagingFiles.Select(file => Math.Max(file.Pages, file.MaximumPages))];
+        _jobPlans = plan.Jobs;
+        _system = plan.System;
+        _poolLimits = PoolLimits(plan);
         _limit = LimitWith(_filePages);
         _platform = plan.Platform;
         _sections = new SectionDirectory(BasedEnd(plan.Platform));
@@ -73,6 +82,7 @@ public sealed partial class SystemSpace : IActor
 
     public void Receive(in Delivery delivery, Outbox outbox)
     {
+        (ulong total, ulong limit) = (Total, _limit);
         switch (delivery.Kind)
         {
             case Protocol.ChargeCommit.Kind: ChargeCommit(delivery.Sender, delivery.Read<ChargeCommit>(), outbox); break;
@@ -82,8 +92,15 @@ public sealed partial class SystemSpace : IActor
             case Protocol.OpenSection.Kind: OpenSection(delivery.Sender, delivery.Read<OpenSection>(), outbox); break;
             case Protocol.InsertSection.Kind: InsertSection(delivery.Sender, delivery.Read<InsertSection>(), outbox); break;
             case Protocol.RemoveSection.Kind: RemoveSection(delivery.Sender, delivery.Read<RemoveSection>(), outbox); break;
+            case Protocol.ExtensionPossible.Kind: ExtensionPossible(delivery.Sender, delivery.Read<ExtensionPossible>(), outbox); break;
+            case Protocol.AllocatePool.Kind: AllocatePool(delivery.Sender, delivery.Read<AllocatePool>(), outbox); break;
+            case Protocol.FreePool.Kind: FreePool(delivery.Read<FreePool>(), outbox); break;
+            case Protocol.JoinJob.Kind: JoinJob(delivery.Sender, delivery.Read<JoinJob>().Job, outbox); break;
+            case Protocol.LeaveJob.Kind: LeaveJob(delivery.Sender, outbox); break;
             default: throw Impossible.Message(delivery, "system space");
         }
+
+        StateConditions(total, limit, outbox);
     }
 
     public void Encode(StateCodec codec)
@@ -96,12 +113,19 @@ public sealed partial class SystemSpace : IActor
         codec.Field("growing", ref _growing);
         codec.Rows("waiting", ref _waiting, ref _waitingCount);
         codec.Group("sections", _sections);
+        codec.Addition("jobs", ref _jobs);
+        codec.Addition("pools", ref _pools);
     }
 
     private void ChargeCommit(ActorId process, ChargeCommit charge, Outbox outbox)
     {
         outbox.Spend(_operation);
         var asked = new WaitingCharge { Process = process, Pages = charge.Pages, Request = charge.Request, For = charge.For };
+        if (IsOverJobLimit(in asked, outbox))
+        {
+            return;
+        }
+
         if (Fits(charge.Pages))
         {
             Enter(in asked, outbox);
@@ -124,6 +148,7 @@ public sealed partial class SystemSpace : IActor
         ref ulong ledger = ref _promised[(int)returned.For];
         Invariant.Holds(returned.Pages <= ledger, "no more commitment is returned than was charged");
         ledger -= returned.Pages;
+        _jobs?.Return(process, returned.Pages, returned.For);
         outbox.State(new CommitReturned(returned.Pages, Total, _limit, process, returned.For));
     }
 
@@ -135,7 +160,7 @@ public sealed partial class SystemSpace : IActor
         _filePages[file] = grown.Pages;
         if (grown.Added == 0)
         {
-            // Its volume is full: do not ask again, or a charge would wait for ever.
+            // Its volume is full, or fails: do not ask again before it says that it can, or a charge would wait for ever.
             _fileMaximum[file] = grown.Pages;
         }
         else
@@ -158,6 +183,11 @@ public sealed partial class SystemSpace : IActor
         for (int i = 0; i < _waitingCount; i++)
         {
             WaitingCharge charge = _waiting[i];
+            if (IsOverJobLimit(in charge, outbox))
+            {
+                continue;
+            }
+
             if (Fits(charge.Pages))
             {
                 Enter(in charge, outbox);
@@ -210,6 +240,7 @@ public sealed partial class SystemSpace : IActor
     {
         _promised[(int)charge.For] += charge.Pages;
         _peak = Math.Max(_peak, Total);
+        _jobs?.Enter(charge.Process, charge.Pages, charge.For);
         outbox.State(new CommitCharged(charge.Pages, Total, _limit, charge.Process, charge.For));
         outbox.Send(charge.Process, new CommitAnswered(charge.Pages, charge.Request, NtStatus.Success));
     }

@@ -1,6 +1,11 @@
 using System.Text.Json;
 using ActorVmm.Actors;
+using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Inspection;
+using ActorVmm.Kernel.PagingFiles;
+using ActorVmm.Kernel.SystemSpaces;
 using ActorVmm.Machine.Summary;
+using ActorVmm.Machine.Views;
 using ActorVmm.Protocol;
 using ActorVmm.Workloads.Scenarios;
 
@@ -13,7 +18,12 @@ namespace ActorVmm.Machine.Metrics;
 /// faults.KIND  KINDFaults  softFaults (transition)
 /// KINDFaults.p50|p90|p99|p999|max      demandZero transition hard guard pageTable collided …
 /// pages.active|standby|standby(0..7)|modified|modifiedNoWrite|transition|zeroed|free|bad|available|total
+/// pages.repurposed(0..7)      how often a standby page of this priority lost its frame to another page
 /// pagingFiles.pageReads|pagesInput|pageWrites|pagesOutput       commit.charge|peak|limit
+/// pagingFiles.pages(N)|used(N)|peakUsed(N)|pageReads(N)|pagesInput(N)|pageWrites(N)|pagesOutput(N)      of paging file N alone
+/// pools.nonPaged|nonPagedPeak|nonPagedResident|paged|pagedPeak|pagedResident|pagedOut
+/// tlb.systemCalls(NAME)|contextSwitches(NAME)|userMisses(NAME)|systemMisses(NAME)|missesPerCall(NAME)|missesPerSwitch(NAME)
+/// jobs.commit(NAME)
 /// accesses(NAME) pageFaults(NAME) hardFaults(NAME) workingSet(NAME) peakWorkingSet(NAME)
 ///     of the process NAME, or summed over the processes NAME-1, NAME-2, …
 /// facts(TYPE)      how often a fact was stated, such as facts(PageRepurposed)
@@ -51,6 +61,17 @@ public sealed class RunMetrics : IMetrics
         _table["pagingFiles.pagesInput"] = census.PagingFiles.PagesInput;
         _table["pagingFiles.pageWrites"] = census.PagingFiles.PageWrites;
         _table["pagingFiles.pagesOutput"] = census.PagingFiles.PagesOutput;
+        foreach (PagingFile file in machine.PagingFiles)
+        {
+            AddPagingFile(file.Inspect(), file);
+        }
+
+        AddPools();
+        foreach ((int index, JobPlan job) in machine.Plan.Jobs.Index())
+        {
+            _table[$"jobs.commit({job.Name})"] = machine.SystemSpace.ChargedToJob(index + 1);
+        }
+
         _table["commit.charge"] = census.Commit.Charge;
         _table["commit.peak"] = census.Commit.Peak;
         _table["commit.limit"] = census.Commit.Limit;
@@ -112,6 +133,11 @@ public sealed class RunMetrics : IMetrics
             return known;
         }
 
+        if (metric.StartsWith("tlb.", StringComparison.Ordinal))
+        {
+            return TryTlb(metric, argument, out value);
+        }
+
         Func<ProcessCounts, double>? read = metric switch
         {
             "accesses" => process => process.Accesses,
@@ -126,10 +152,54 @@ public sealed class RunMetrics : IMetrics
         return named.Length > 0;
     }
 
+    /// <summary>What entering the system has cost the processes of a name; those that do not measure it have nothing to say.</summary>
+    private bool TryTlb(string metric, string argument, out double value)
+    {
+        Func<SystemVisitCounts, double>? read = metric switch
+        {
+            "tlb.systemCalls" => counts => counts.Calls,
+            "tlb.contextSwitches" => counts => counts.Switches,
+            "tlb.userMisses" => counts => counts.UserMisses,
+            "tlb.systemMisses" => counts => counts.CallMisses + counts.SwitchMisses,
+            "tlb.missesPerCall" => counts => counts.Calls == 0 ? 0 : (double)counts.CallMisses / counts.Calls,
+            "tlb.missesPerSwitch" => counts => counts.Switches == 0 ? 0 : (double)counts.SwitchMisses / counts.Switches,
+            _ => null,
+        };
+        SystemVisitCounts[] named = [.. _machine.Processes.Where(process => IsNamed(process.Plan.Name, argument)).Select(process => process.SystemVisits).OfType<SystemVisitCounts>()];
+        bool mean = metric.StartsWith("tlb.missesPer", StringComparison.Ordinal);
+        value = read is null || named.Length == 0 ? 0 : mean ? named.Average(read) : named.Sum(read);
+        return read is not null && named.Length > 0;
+    }
+
     private static bool IsNamed(string process, string name) =>
         process.StartsWith(name, StringComparison.Ordinal)
         && (process.Length == name.Length
             || (process[name.Length] == '-' && process.AsSpan(name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0));
+
+    private void AddPagingFile(PagingFileView view, PagingFile file)
+    {
+        void Add(string what, ulong value) => _table[FormattableString.Invariant($"pagingFiles.{what}({view.File})")] = value;
+        Add("pages", view.Pages);
+        Add("used", view.Used);
+        Add("peakUsed", view.PeakUsed);
+        Add("pageReads", file.PageReads);
+        Add("pagesInput", file.PagesInput);
+        Add("pageWrites", file.PageWrites);
+        Add("pagesOutput", file.PagesOutput);
+    }
+
+    private void AddPools()
+    {
+        SystemSpace space = _machine.SystemSpace;
+        PoolUsage usage = PoolUsage.Of(_machine);
+        _table["pools.nonPaged"] = space.AllocatedOf(PoolKind.NonPaged);
+        _table["pools.nonPagedPeak"] = space.PeakOf(PoolKind.NonPaged);
+        _table["pools.nonPagedResident"] = usage.NonPagedResident;
+        _table["pools.paged"] = space.AllocatedOf(PoolKind.Paged);
+        _table["pools.pagedPeak"] = space.PeakOf(PoolKind.Paged);
+        _table["pools.pagedResident"] = usage.PagedResident;
+        _table["pools.pagedOut"] = usage.PagedOut;
+    }
 
     private void AddPages(PageCounts pages)
     {
@@ -138,6 +208,11 @@ public sealed class RunMetrics : IMetrics
         foreach ((int priority, long count) in pages.Standby.Index())
         {
             _table[FormattableString.Invariant($"pages.standby({priority})")] = count;
+        }
+
+        for (int priority = 0; priority < pages.Standby.Count; priority++)
+        {
+            _table[FormattableString.Invariant($"pages.repurposed({priority})")] = _machine.PfnDatabase.RepurposedOf(priority);
         }
 
         _table["pages.modified"] = pages.Modified;

@@ -43,6 +43,7 @@ internal static class PageWalkView
     /// <summary>What an entry says, in words.</summary>
     public static string Describe(Pte entry) => entry.Form switch
     {
+        PteForm.Valid when entry.IsLargePage => FormattableString.Invariant($"large page, from pfn {entry.Pfn} on"),
         PteForm.Valid => FormattableString.Invariant($"pfn {entry.Pfn}"),
         PteForm.Transition => FormattableString.Invariant($"was in pfn {entry.Pfn}, hint {entry.Generation}, {ProtectionOf(entry)}"),
         PteForm.PagingFile => FormattableString.Invariant($"paging file {entry.Slot.File} offset {entry.Slot.Page:x}, {ProtectionOf(entry)}"),
@@ -74,7 +75,7 @@ internal static class PageWalkView
     /// <summary>The debugger's letters: copy-on-write, dirty, accessed, user, writable or read-only, executable, valid.</summary>
     private static string BitsOf(Pte entry) => string.Concat(
         entry.IsCopyOnWrite ? 'C' : '-', entry.IsDirty ? 'D' : '-', entry.IsAccessed ? 'A' : '-', 'U', entry.IsWritable ? 'W' : 'R')
-        + string.Concat(entry.IsExecutable ? 'E' : '-', 'V');
+        + string.Concat(entry.IsExecutable ? 'E' : '-', 'V') + (entry.IsLargePage ? "L" : "");
 
     private static string ProtectionOf(Pte entry) => WordNames.Of(entry.Protection.ToPageProtection());
 }

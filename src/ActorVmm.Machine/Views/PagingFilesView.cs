@@ -31,11 +31,12 @@ internal static class PagingFilesView
             [
                 ("device", "device"), ("underWay", "under way"), ("queueDepth", "at most"), ("waiting", "waiting"), ("slowness", "slower by"),
                 ("readFailures", "reads failing in 1000"), ("writeFailures", "writes failing in 1000"),
+                ("offline", "offline"), ("cannotExtend", "cannot be extended"),
             ],
             files.Select(file => new[]
             {
                 Cell.Word(FormattableString.Invariant($"PagingFile{file.File}")), Cell.Count(file.UnderWay), Cell.Count(file.QueueDepth), Cell.Count(file.Waiting),
-                Cell.Count(file.Slowness), Cell.Count(file.ReadFailures), Cell.Count(file.WriteFailures),
+                Cell.Count(file.Slowness), Cell.Count(file.ReadFailures), Cell.Count(file.WriteFailures), Cell.Flag(file.Offline), Cell.Flag(file.CannotExtend),
             }));
         sheet.Line("");
         return sheet.Table(

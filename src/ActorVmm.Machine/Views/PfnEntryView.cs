@@ -66,7 +66,7 @@ internal static class PfnEntryView
         (bool Set, string Name)[] flags =
         [
             (entry.Modified, "Modified"), (entry.ReadInProgress, "ReadInProgress"), (entry.WriteInProgress, "WriteInProgress"),
-            (entry.Deleted, "Deleted"), (entry.RemovalRequested, "RemovalRequested"),
+            (entry.Deleted, "Deleted"), (entry.RemovalRequested, "RemovalRequested"), (entry.Failed, "ParityError"),
         ];
         return string.Join(' ', flags.Where(flag => flag.Set).Select(flag => flag.Name));
     }

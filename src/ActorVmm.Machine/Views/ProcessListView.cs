@@ -57,6 +57,10 @@ internal static class ProcessListView
         }
 
         sheet.Field("accesses", "Accesses", Cell.Count(view.Accesses));
+        sheet.Field("memoryPriority", "MemoryPriority", Cell.Count(view.MemoryPriority));
+        sheet.Field("job", "Job", process.Plan.Job == 0 ? Cell.None : Cell.Word(sight.Machine.Plan.Jobs[process.Plan.Job - 1].Name));
+        sheet.Field("kernelStacks", "Kernel stacks in memory", Cell.Count(view.KernelStacks.Resident));
+        sheet.Field("kernelStacksOut", "  swapped out", Cell.Count(view.KernelStacks.Out));
         sheet.Line("");
         sheet.Table("threads", [("thread", "THREAD"), ("position", "position"), ("waitsFor", "waits for"), ("page", "page"), ("visitor", "visitor")], view.Threads.Select(thread => new[]
         {

@@ -24,7 +24,7 @@ internal static class VadListView
             ],
             vads.Select(vad => new[]
             {
-                Cell.Hex(vad.Start.Value, 9), Cell.Hex(vad.End.Value, 9), Cell.Count(vad.Pages), Cell.Count(vad.Commit), Cell.Word(vad.Committed ? "Private commit" : "Private"),
+                Cell.Hex(vad.Start.Value, 9), Cell.Hex(vad.End.Value, 9), Cell.Count(vad.Pages), Cell.Count(vad.Commit), Cell.Word(vad.Type),
                 Cell.Word(WordNames.Of(vad.Protection)), Cell.Count(vad.Valid), Cell.Count(vad.Transition), Cell.Count(vad.PagedOut),
             }));
     }

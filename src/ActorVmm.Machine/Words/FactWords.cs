@@ -63,5 +63,22 @@ public static class FactWords
         .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint")
         .Fact<FileLengthChanged>("FileLengthChanged", "length:ulong exists:int objects:int")
         .Fact<FileTransferEnded>("FileTransferEnded", "offset:ulong pages:int write:int status:status queued:int")
-        .Fact<FrameLocked>("FrameLocked", "pfn:frame change:int references:int");
+        .Fact<FrameLocked>("FrameLocked", "pfn:frame change:int references:int")
+        .Fact<ContentsLost>("ContentsLost", "vpn:page pfn:frame -4")
+        .Fact<MemoryConditionChanged>("MemoryConditionChanged", "available:int threshold:int condition:memoryCondition signalled:int")
+        .Fact<StandbyPurged>("StandbyPurged", "pages:int highest:int")
+        .Fact<FrameFailed>("FrameFailed", "pfn:frame location:location modified:byte -2")
+        .Fact<PageLost>("PageLost", "vpn:page pfn:frame owner:actor")
+        .Fact<PagingFileExtensionFailed>("PagingFileExtensionFailed", "file:int asked:uint pages:uint")
+        .Fact<DeviceConnection>("DeviceConnection", "file:int connected:int")
+        .Fact<CommitConditionChanged>("CommitConditionChanged", "total:ulong limit:ulong condition:commitCondition signalled:int")
+        .Fact<KernelStackMoved>("KernelStackMoved", "thread:int resident:int pages:int")
+        .Fact<ProcessOutswapped>("ProcessOutswapped", "serial:int pages:int")
+        .Fact<LargePageAssembled>("LargePageAssembled", "pfn:frame frames:uint fromStandby:uint process:actor")
+        .Fact<LargePageRefused>("LargePageRefused", "frames:uint available:int process:actor")
+        .Fact<PoolAllocated>("PoolAllocated", "vpn:page pages:ulong total:ulong pool:pool quotaOf:int")
+        .Fact<PoolFreed>("PoolFreed", "vpn:page pages:ulong total:ulong pool:pool quotaOf:int")
+        .Fact<PoolRefused>("PoolRefused", "pages:ulong charged:ulong limit:ulong pool:pool status:status")
+        .Fact<JobChanged>("JobChanged", "process:actor job:int joined:int")
+        .Fact<JobLimitReached>("JobLimitReached", "pages:ulong charged:ulong limit:ulong process:actor ofJob:int");
 }

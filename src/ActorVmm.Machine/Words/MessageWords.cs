@@ -127,5 +127,20 @@ public static class MessageWords
         .Message<RowGranted>("RowGranted", "row:row request:uint")
         .Message<PagesLocked>("PagesLocked", "row:row request:uint")
         .Message<CopyBytes>("CopyBytes", "address:address bytes:uint row:row request:uint write:int")
-        .Message<BytesCopied>("BytesCopied", "bytes:uint request:uint status:status");
+        .Message<BytesCopied>("BytesCopied", "bytes:uint request:uint status:status")
+        .Message<FrameHasFailed>("FrameHasFailed", "pfn:frame")
+        .Message<PurgeStandby>("PurgeStandby", "highest:int")
+        .Message<SetFramePriority>("SetFramePriority", "pfn:frame priority:int")
+        .Message<FailFrame>("FailFrame", "pfn:frame")
+        .Message<ExtensionDone>("ExtensionDone", "asker:actor pages:uint")
+        .Message<ExtensionPossible>("ExtensionPossible", "maximum:uint")
+        .Message<OutswapStack>("OutswapStack", "thread:int wait:int")
+        .Message<TakeLargePage>("TakeLargePage", "frames:uint thread:int")
+        .Message<DeleteLargePage>("DeleteLargePage", "pfn:frame frames:uint")
+        .Message<LargePageGranted>("LargePageGranted", "pfn:frame frames:uint thread:int")
+        .Message<AllocatePool>("AllocatePool", "vpn:page pages:ulong pool:pool quotaOf:int request:int -4")
+        .Message<FreePool>("FreePool", "vpn:page")
+        .Message<PoolAnswered>("PoolAnswered", "vpn:page request:int status:status")
+        .Message<JoinJob>("JoinJob", "job:int")
+        .Message<LeaveJob>("LeaveJob", "");
 }

@@ -34,6 +34,7 @@ public static class WordNames
         UnmapCause.ProtectionChanged => "protectionChanged",
         UnmapCause.Deleted => "deleted",
         UnmapCause.Exit => "exit",
+        UnmapCause.FrameFailed => "frameFailed",
     };
 
     public static string Of(PageLocation location) => location switch
@@ -64,6 +65,7 @@ public static class WordNames
         SoftFaultResult.Repurposed => "repurposed",
         SoftFaultResult.StillThere => "stillThere",
         SoftFaultResult.Handed => "handed",
+        SoftFaultResult.Lost => "lost",
     };
 
     public static string Of(InjectionKind kind) => kind switch
@@ -74,6 +76,11 @@ public static class WordNames
         InjectionKind.EmptyWorkingSets => "emptyWorkingSets",
         InjectionKind.FlushModifiedList => "flushModifiedList",
         InjectionKind.KillProcess => "killProcess",
+        InjectionKind.PurgeStandbyList => "purgeStandbyList",
+        InjectionKind.PurgeLowPriorityStandbyList => "purgeLowPriorityStandbyList",
+        InjectionKind.DeviceOffline => "deviceOffline",
+        InjectionKind.ExtensionError => "extensionError",
+        InjectionKind.BadPage => "badPage",
     };
 
     public static string Of(InjectionCode code) => code switch
@@ -81,6 +88,26 @@ public static class WordNames
         InjectionCode.Slow => "slow",
         InjectionCode.ReadError => "readError",
         InjectionCode.WriteError => "writeError",
+        InjectionCode.Offline => "offline",
+        InjectionCode.ExtensionError => "extensionError",
+    };
+
+    public static string Of(CommitCondition condition) => condition switch
+    {
+        CommitCondition.Low => "low",
+        CommitCondition.High => "high",
+    };
+
+    public static string Of(PoolKind pool) => pool switch
+    {
+        PoolKind.NonPaged => "nonPaged",
+        PoolKind.Paged => "paged",
+    };
+
+    public static string Of(MemoryCondition condition) => condition switch
+    {
+        MemoryCondition.Low => "low",
+        MemoryCondition.High => "high",
     };
 
     public static string Of(CommitKind kind) => kind switch
@@ -105,6 +132,10 @@ public static class WordNames
         OperationKind.Idle => "idle",
         OperationKind.Exit => "exit",
         OperationKind.SetStack => "setStack",
+        OperationKind.SetMemoryPriority => "setMemoryPriority",
+        OperationKind.AllocatePool => "allocatePool",
+        OperationKind.FreePool => "freePool",
+        OperationKind.AllocateLarge => "allocateLarge",
     };
 
     public static string Of(CallService service) => service switch
@@ -140,6 +171,8 @@ public static class WordNames
         CallService.WriteFile => "writeFile",
         CallService.MapDriverPages => "mapDriverPages",
         CallService.UnmapDriverPages => "unmapDriverPages",
+        CallService.AllocatePool => "allocatePool",
+        CallService.FreePool => "freePool",
     };
 
     public static string Of(HandleResolution handle) => handle switch

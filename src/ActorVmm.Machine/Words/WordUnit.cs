@@ -65,6 +65,9 @@ public sealed class WordUnit
         new("injection", 1, (bytes, _) => WordNames.Of((InjectionKind)bytes[0])),
         new("disturbance", 4, (bytes, _) => WordNames.Of(MemoryMarshal.Read<InjectionCode>(bytes))),
         new("commit", 4, (bytes, _) => WordNames.Of(MemoryMarshal.Read<CommitKind>(bytes))),
+        new("commitCondition", 4, (bytes, _) => WordNames.Of(MemoryMarshal.Read<CommitCondition>(bytes))),
+        new("pool", 4, (bytes, _) => WordNames.Of(MemoryMarshal.Read<PoolKind>(bytes))),
+        new("memoryCondition", 4, (bytes, _) => WordNames.Of(MemoryMarshal.Read<MemoryCondition>(bytes))),
     ];
 
     private static WordUnit Number(string name, int width, bool signed = false) => new(name, width) { IsNumber = true, Signed = signed };

@@ -91,6 +91,12 @@ internal sealed class Channels
         Open<SegmentCommitChanged>();
         Open<SharesCounted>();
         Open<SegmentUsed>();
+        Open<PageLost>();
+        Open<PoolAllocated>();
+        Open<PoolFreed>();
+        Open<PoolRefused>();
+        Open<JobChanged>();
+        Open<JobLimitReached>();
     }
 
     public void Tell(in Fact fact)

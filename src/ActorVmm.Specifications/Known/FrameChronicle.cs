@@ -2,7 +2,7 @@ namespace ActorVmm.Specifications.Known;
 
 /// <summary>What the PFN database tells of frames.</summary>
 internal sealed class FrameChronicle(KnownMachine known)
-    : IHear<FrameMoved>, IHear<PageRepurposed>, IHear<PageWriteStarted>, IHear<PageWriteEnded>, IHear<FrameLocked>
+    : IHear<FrameMoved>, IHear<PageRepurposed>, IHear<PageLost>, IHear<PageWriteStarted>, IHear<PageWriteEnded>, IHear<FrameLocked>
 {
     public void Hear(in FrameMoved fact)
     {
@@ -47,6 +47,18 @@ internal sealed class FrameChronicle(KnownMachine known)
         {
             known.Pages.Move(fact.Owner, fact.Vpn, new PagePlace(fact.Slot, Pfn.None, HintIsOut: true, BeingRead: false));
             known.Slots.At(fact.Slot).Needed = true;
+        }
+
+        Emptied(ref frame);
+    }
+
+    /// <summary>As if it had been repurposed as a page of zeros: its owner holds a hint, and will find nothing behind it.</summary>
+    public void Hear(in PageLost fact)
+    {
+        ref KnownFrame frame = ref known.Touch(fact.Pfn);
+        if (known.Pages.TryFind(fact.Owner, fact.Vpn, out PagePlace place) && place.Frame == fact.Pfn)
+        {
+            known.Pages.Move(fact.Owner, fact.Vpn, new PagePlace(PagingFileSlot.None, Pfn.None, HintIsOut: true, BeingRead: false));
         }
 
         Emptied(ref frame);

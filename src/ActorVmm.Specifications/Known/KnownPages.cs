@@ -23,11 +23,16 @@ public sealed class KnownPages
 
     /// <summary>Where the self-map of page tables begins, as a page number.</summary>
     private const ulong FirstTable = 0xFFFF_F680_0000_0000 >> PageSize.Shift;
+    private const ulong EndOfTables = 0xFFFF_F700_0000_0000 >> PageSize.Shift;
+
+    /// <summary>32-bit addresses come with their sign extended.</summary>
+    private const ulong FirstOfX86 = 0xFFFF_FFFF_C000_0000 >> PageSize.Shift;
+    private const ulong EndOfX86 = 0xFFFF_FFFF_C080_0000 >> PageSize.Shift;
 
     public int Count => _places.Count;
 
     /// <summary>Whether this is a table page, named by its number in the self-map. What table pages contain is not modelled.</summary>
-    public static bool IsTable(Vpn vpn) => vpn.Value >= FirstTable;
+    public static bool IsTable(Vpn vpn) => vpn.Value >= FirstTable && (vpn.Value < EndOfTables || vpn.Value is >= FirstOfX86 and < EndOfX86);
 
     public bool Exists(ActorId process, Vpn vpn) => _places.Contains(process.Value, vpn.Value);
 

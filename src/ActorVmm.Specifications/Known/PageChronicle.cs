@@ -21,7 +21,7 @@ internal sealed class PageChronicle(KnownMachine known)
         frame.Vpn = fact.Vpn;
         frame.Stamp = fact.Stamp;
         frame.Stored = false;
-        frame.InWorkingSet = fact.InWorkingSet != 0;
+        frame.InWorkingSet = fact.InWorkingSet == 1;
         ref KnownProcess process = ref known.Processes.At(Actor);
         process.ValidPtes++;
         process.WorkingSet += frame.InWorkingSet ? 1 : 0;

@@ -7,6 +7,7 @@ internal static class MachineBinder
 {
     private const ulong MostFrames = uint.MaxValue - 1;
     private const ulong MostSlots = uint.MaxValue;
+    private const ulong LeastSlots = 256;
     private const int MostPagingFiles = 16;
 
     public static MachinePlan Bind(ScenarioNode node)
@@ -20,28 +21,71 @@ internal static class MachineBinder
         IReadOnlyList<ScenarioNode> files = fields.Items("pagingFiles");
         if (files.Count > MostPagingFiles)
         {
-            throw files[MostPagingFiles].Error("Windows has at most 16 paging files");
+            throw files[MostPagingFiles].Error("STATUS_TOO_MANY_PAGING_FILES (0xC0000097): Windows has at most 16 paging files");
         }
 
-        return new MachinePlan((uint)Fields.Pages(fields.Required("ram"), "ram", 64, MostFrames))
+        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", 64, MostFrames);
+        return new MachinePlan(frames)
         {
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
-            PagingFiles = [.. files.Select(PagingFile)],
+            PagingFiles = [.. files.Select(file => PagingFile(file, frames))],
+            System = fields.Find("system") is { } system ? SystemSpace(system) : new SystemPlan(),
             Costs = fields.Find("turnCosts") is { } costs ? TurnCosts(costs) : new TurnCosts(),
         };
     }
 
-    private static PagingFilePlan PagingFile(ScenarioNode node)
+    private static PagingFilePlan PagingFile(ScenarioNode node, uint frames)
     {
         var fields = new Fields(node, "a paging file", ScenarioKeys.PagingFile);
-        uint pages = (uint)Fields.Pages(fields.Required("size"), "size", 256, MostSlots);
+        (uint pages, uint maximum) = fields.Truth("systemManaged", false) ? SystemManaged(fields, frames) : (0, 0);
+        if (pages == 0)
+        {
+            pages = (uint)Fields.Pages(fields.Required("size"), "size", LeastSlots, MostSlots);
+            maximum = (uint)fields.Pages("maximum", pages, MostSlots, pages);
+        }
+
         var plan = new PagingFilePlan(pages);
         return plan with
         {
-            MaximumPages = (uint)fields.Pages("maximum", pages, MostSlots, pages),
+            MaximumPages = maximum,
+            ExtensionTicks = fields.Time("extensionTime", Ticks.Zero).Value,
             Latency = fields.Distribution("latency", plan.Latency),
             TicksPerPage = fields.Time("perPage", new Ticks(plan.TicksPerPage)).Value,
             QueueDepth = (int)fields.Whole("queueDepth", 1, 1024, plan.QueueDepth),
+        };
+    }
+
+    /// <summary>
+    /// What Windows makes of a paging file that it manages itself (fact book §21): an eighth of memory to begin with; at most three times
+    /// memory, or 4 GB if that is more; never more than an eighth of its volume.
+    /// </summary>
+    private static (uint Pages, uint Maximum) SystemManaged(Fields fields, uint frames)
+    {
+        foreach (string key in new[] { "size", "maximum" })
+        {
+            if (fields.Find(key) is { } given)
+            {
+                throw given.Error($"the system manages this paging file: `{key}` does not go with it");
+            }
+        }
+
+        const ulong FourGigabytes = 4UL << (30 - PageSize.Shift);
+        ulong volume = Fields.Pages(fields.Required("volume"), "volume", LeastSlots * 8, ulong.MaxValue >> PageSize.Shift);
+        ulong maximum = Math.Min(Math.Min(Math.Max(frames * 3UL, FourGigabytes), volume / 8), MostSlots);
+        return ((uint)Math.Clamp(frames / 8, LeastSlots, maximum), (uint)maximum);
+    }
+
+    private static SystemPlan SystemSpace(ScenarioNode node)
+    {
+        const ulong Most = ulong.MaxValue >> PageSize.Shift;
+        var fields = new Fields(node, "system", ScenarioKeys.System);
+        return new SystemPlan
+        {
+            NonPagedPool = fields.Pages("nonPagedPool", 1, Most, 0),
+            PagedPool = fields.Pages("pagedPool", 1, Most, 0),
+            NonPagedPoolQuota = fields.Pages("nonPagedPoolQuota", 1, Most, ulong.MaxValue),
+            PagedPoolQuota = fields.Pages("pagedPoolQuota", 1, Most, ulong.MaxValue),
+            KernelStacks = fields.Truth("kernelStacks", false),
         };
     }
 

@@ -14,6 +14,11 @@ internal static class OperatorBinder
         ["empty-working-sets"] = InjectionKind.EmptyWorkingSets,
         ["flush-modified-list"] = InjectionKind.FlushModifiedList,
         ["kill-process"] = InjectionKind.KillProcess,
+        ["purge-standby-list"] = InjectionKind.PurgeStandbyList,
+        ["purge-low-priority-standby-list"] = InjectionKind.PurgeLowPriorityStandbyList,
+        ["device-offline"] = InjectionKind.DeviceOffline,
+        ["extension-error"] = InjectionKind.ExtensionError,
+        ["bad-page"] = InjectionKind.BadPage,
     };
 
     /// <summary>More processes than there are plans are started from the plans by turns.</summary>
@@ -25,7 +30,7 @@ internal static class OperatorBinder
         return new LoadStep(fields.Time("for", Ticks.Zero), (int)fields.Whole("processes", 0, ProcessBinder.MostProcesses, 0));
     }
 
-    public static Injection Fault(ScenarioNode node, int pagingFiles, int processes)
+    public static Injection Fault(ScenarioNode node, uint frames, int pagingFiles, int processes)
     {
         var fields = new Fields(node, "a fault", ScenarioKeys.Fault);
         fields.Required("at");
@@ -36,8 +41,11 @@ internal static class OperatorBinder
         {
             InjectionKind.DeviceSlow => ["at", "inject", "for", "factor", "pagingFile"],
             InjectionKind.ReadError or InjectionKind.WriteError => ["at", "inject", "for", "chance", "pagingFile"],
-            InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList => ["at", "inject"],
+            InjectionKind.DeviceOffline or InjectionKind.ExtensionError => ["at", "inject", "for", "pagingFile"],
+            InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList or InjectionKind.PurgeStandbyList
+                or InjectionKind.PurgeLowPriorityStandbyList => ["at", "inject"],
             InjectionKind.KillProcess => ["at", "inject", "process"],
+            InjectionKind.BadPage => ["at", "inject", "frame", "count"],
         });
         switch (kind)
         {
@@ -54,7 +62,13 @@ internal static class OperatorBinder
             case InjectionKind.KillProcess:
                 fields.Required("process");
                 return new Injection(at, kind, (int)fields.Whole("process", 0, Math.Max(0, processes - 1), 0));
-            case InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList:
+            case InjectionKind.DeviceOffline or InjectionKind.ExtensionError:
+                return new Injection(at, kind, PagingFile(fields, pagingFiles), 1, fields.Time("for", Ticks.Zero));
+            case InjectionKind.BadPage:
+                int frame = (int)fields.Whole("frame", 0, frames - 1, 0);
+                return new Injection(at, kind, frame, (int)fields.Whole("count", 1, frames - frame, 1));
+            case InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList or InjectionKind.PurgeStandbyList
+                or InjectionKind.PurgeLowPriorityStandbyList:
                 return new Injection(at, kind);
             default:
                 throw inject.Error("nothing that can be injected");

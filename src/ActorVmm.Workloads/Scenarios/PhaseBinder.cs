@@ -10,7 +10,7 @@ namespace ActorVmm.Workloads.Scenarios;
 /// changes or gives memory back (protect, decommit, release): reserve and commit are done by each, so that no thread touches
 /// what is not there yet; the first wins, the others are told ConflictingAddresses for the reservation and go on.
 /// </summary>
-internal sealed class PhaseBinder(Dictionary<(long Items, decimal Exponent), Distribution> zipfs)
+internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Exponent), Distribution> zipfs, Func<ScenarioNode, int>? quotaOf = null)
 {
     private const ulong FirstAddress = 0x1_0000_0000;
     private const ulong MostPages = Operation.MaxArgument >> PageSize.Shift;
@@ -52,10 +52,16 @@ internal sealed class PhaseBinder(Dictionary<(long Items, decimal Exponent), Dis
 
     private (Phase? First, Phase? Others) Bind(string kind, ScenarioNode node, Place place) => kind switch
     {
+        "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
+            throw node.Error($"a process of the system has no user memory to {kind}: `allocatePool`"),
         "reserve" => Both(Reserve(node)),
         "commit" => Both(Commit(node)),
         "touch" => Both(Touch(node)),
         "idle" => Both(new IdlePhase(Fields.DistributionOf(node))),
+        "memoryPriority" => Both(MemoryPriority(node)),
+        "largePages" => Both(LargePages(node)),
+        "allocatePool" => Both(AllocatePool(node)),
+        "freePool" => (FreePool(node), null),
         "protect" => (Protect(node), null),
         "decommit" => (Decommit(node), null),
         "release" => (Release(node), null),

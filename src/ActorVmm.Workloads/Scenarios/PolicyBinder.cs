@@ -33,6 +33,8 @@ internal static class PolicyBinder
             Quantum = (int)fields.Whole("quantum", 1, 1 << 20, policy.Quantum),
             FrameCache = (int)fields.Pages("frameCache", 0, 6, (ulong)policy.FrameCache),
             CheckEveryAccess = fields.Truth("checkEveryAccess", policy.CheckEveryAccess),
+            SystemPagesPerCall = (int)fields.Pages("systemPagesPerCall", 1, 48, (ulong)policy.SystemPagesPerCall),
+            LowNotification = (int)fields.Pages("lowNotification", 1, MostPages, (ulong)policy.LowNotification),
         };
         if (fields.Find("modifiedWriter") is { } writer)
         {

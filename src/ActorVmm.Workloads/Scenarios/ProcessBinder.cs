@@ -6,9 +6,10 @@ using ActorVmm.Workloads.Traces;
 namespace ActorVmm.Workloads.Scenarios;
 
 /// <summary>Reads `processes:` into plans, one for each process.</summary>
-internal sealed class ProcessBinder(string directory, ulong seed, Replacement replacement, ScenarioOverrides overrides)
+internal sealed class ProcessBinder(string directory, ulong seed, Replacement replacement, ScenarioOverrides overrides, IReadOnlyList<JobPlan> jobs)
 {
     public const int MostProcesses = 10_000_000;
+    public const int MostMemoryPriority = 7;
     private const int MostThreads = 4096;
 
     private readonly Dictionary<(long, decimal), Distribution> _zipfs = [];
@@ -51,20 +52,77 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
             throw node.Error($"process `{InputException.Clip(name)}` needs either `phases` or `trace`");
         }
 
+        int job = Job(fields);
+        WorkingSetLimits limits = fields.Find("workingSet") is { } own ? WorkingSet(own) : new WorkingSetLimits();
         var model = new ProcessPlan(name, [])
         {
-            WorkingSet = overrides.Limit(fields.Find("workingSet") is { } limits ? WorkingSet(limits) : new WorkingSetLimits()),
+            Job = job,
+            WorkingSet = overrides.Limit(job > 0 && jobs[job - 1].WorkingSet is { } shared ? shared : limits),
             Replacement = overrides.Replacement ?? fields.Name("replacement", PolicyBinder.Replacements, replacement),
             CommitQuota = fields.Pages("commitQuota", 1, ulong.MaxValue, ulong.MaxValue),
             Priority = (byte)fields.Whole("priority", 1, 15, 8),
-            MemoryPriority = (byte)fields.Whole("memoryPriority", 0, 7, 5),
+            MemoryPriority = (byte)fields.Whole("memoryPriority", 0, MostMemoryPriority, 5),
+            ThreadMemoryPriorities = [.. fields.Items("threadMemoryPriorities").Select(ThreadMemoryPriority)],
             Lingers = fields.Truth("lingers", false),
+            IsSystem = fields.Truth("system", false),
+            SystemMapping = fields.Name("systemSpace", _mappings, SystemMapping.NotMeasured),
+            LockMemoryPrivilege = fields.Truth("lockMemoryPrivilege", false),
         };
+        if (model.LockMemoryPrivilege && model.Replacement != Replacement.Windows)
+        {
+            throw fields.Required("lockMemoryPrivilege").Error("large pages are in no working set: a process that replaces pages of its own by another policy than Windows' has none");
+        }
+
+        if (model.IsSystem)
+        {
+            CheckSystem(fields, model, count);
+        }
+
         if (count > 0)
         {
             _plans.AddRange(fields.Has("trace") ? Traced(fields, model, count) : Generated(fields, model, count));
         }
     }
+
+    /// <summary>There is one process of the system; what is locked in its working set may be all of it, so that it cannot replace pages of its own.</summary>
+    private void CheckSystem(Fields fields, ProcessPlan model, int count)
+    {
+        string? wrong = count != 1 || _plans.Exists(plan => plan.IsSystem) ? "there is one process of the system"
+            : fields.Has("trace") ? "a process of the system has phases, not a trace"
+            : model.WorkingSet.HardMaximum ? "the system working set has no hard maximum"
+            : model.Job > 0 ? "the system is in no job"
+            : null;
+        if (wrong is not null)
+        {
+            throw fields.Required("system").Error(wrong);
+        }
+    }
+
+    /// <summary>1 + the serial number of the first process of a name.</summary>
+    private int QuotaOf(ScenarioNode node)
+    {
+        string name = Fields.Scalar(node);
+        int serial = _plans.FindIndex(plan => string.Equals(plan.Name, name, StringComparison.Ordinal) || string.Equals(plan.Name, Named(name, 0), StringComparison.Ordinal));
+        return serial >= 0 ? serial + 1 : throw node.Error($"no process before this one is called {node.Kind}");
+    }
+
+    /// <summary>The number of the job it names, from 1; 0 when it names none.</summary>
+    private int Job(Fields fields)
+    {
+        if (fields.Find("job") is not { } node)
+        {
+            return 0;
+        }
+
+        string name = Fields.Scalar(node);
+        int job = 1 + jobs.ToList().FindIndex(plan => string.Equals(plan.Name, name, StringComparison.Ordinal));
+        return job > 0 ? job : throw node.Error($"there is no job {node.Kind} under `jobs`{Suggestion.For(name, [.. jobs.Select(plan => plan.Name)])}");
+    }
+
+    private static byte ThreadMemoryPriority(ScenarioNode node) =>
+        byte.TryParse(Fields.Scalar(node), NumberStyles.None, CultureInfo.InvariantCulture, out byte priority) && priority <= MostMemoryPriority
+            ? priority
+            : throw node.Error($"a memory priority is a whole number from 0 to 7, not {node.Kind}");
 
     private IEnumerable<ProcessPlan> Traced(Fields fields, ProcessPlan model, int count)
     {
@@ -112,7 +170,7 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
 
         int threads = (int)fields.Whole("threads", 1, MostThreads, 1);
         ScenarioNode phases = fields.Required("phases");
-        (Phase first, Phase others) = new PhaseBinder(_zipfs).Bind(fields.Items("phases"), phases.Place);
+        (Phase first, Phase others) = new PhaseBinder(_zipfs, model.IsSystem ? QuotaOf : null).Bind(fields.Items("phases"), phases.Place);
         int index = _plans.Count;
         for (int i = 0; i < count; i++)
         {
@@ -148,7 +206,7 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
         return new InMemoryTrace(operations).WithForesight();
     }
 
-    private static WorkingSetLimits WorkingSet(ScenarioNode node)
+    public static WorkingSetLimits WorkingSet(ScenarioNode node)
     {
         var fields = new Fields(node, "workingSet", ScenarioKeys.WorkingSet);
         var limits = new WorkingSetLimits();
@@ -160,6 +218,12 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
     }
 
     private static string Named(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1}");
+
+    private static readonly SortedDictionary<string, SystemMapping> _mappings = new(StringComparer.Ordinal)
+    {
+        ["shared"] = SystemMapping.Shared,
+        ["separate"] = SystemMapping.Separate,
+    };
 
     private static readonly SortedDictionary<string, TraceFormat> _formats =
         new(Enum.GetValues<TraceFormat>().ToDictionary(TraceFormats.NameOf, StringComparer.Ordinal), StringComparer.Ordinal);

@@ -75,9 +75,13 @@ public static class ScenarioFile
         MachinePlan machine = described with { Policy = policy };
         machine = overrides.Frames is { } frames ? machine with { Frames = frames } : machine;
 
-        var processes = new ProcessBinder(directory, seed, replacement, overrides);
+        machine = machine with { Jobs = JobBinder.Bind(fields.Find("jobs")) };
+        var processes = new ProcessBinder(directory, seed, replacement, overrides, machine.Jobs);
         processes.Bind(fields.Required("processes"));
         int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
+        IReadOnlyList<LoadStep> load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))];
+        HardMinimums.CheckStacks(machine.System, processes.Plans, fields.Required("processes"));
+        HardMinimums.Check(machine.Frames, processes.Plans, load, fields.Required("processes"));
         return new Scenario
         {
             Name = fields.Text("name") ?? Path.GetFileNameWithoutExtension(path),
@@ -89,8 +93,8 @@ public static class ScenarioFile
             Operator = new OperatorPlan
             {
                 Processes = processes.Plans,
-                Load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))],
-                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.PagingFiles.Count, targets))],
+                Load = load,
+                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.Frames, machine.PagingFiles.Count, targets))],
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],
             Traces = processes.Traces,

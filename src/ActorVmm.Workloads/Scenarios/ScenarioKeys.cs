@@ -4,19 +4,21 @@ namespace ActorVmm.Workloads.Scenarios;
 public static class ScenarioKeys
 {
     public static IReadOnlyList<string> Scenario { get; } =
-        ["version", "name", "description", "seed", "machine", "policy", "sections", "processes", "load", "faults", "expect"];
+        ["version", "name", "description", "seed", "machine", "policy", "sections", "jobs", "processes", "load", "faults", "expect"];
 
     public static IReadOnlyList<string> Machine { get; } =
-        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "turnCosts"];
+        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "system", "turnCosts"];
 
-    public static IReadOnlyList<string> PagingFile { get; } = ["size", "maximum", "latency", "perPage", "queueDepth"];
+    public static IReadOnlyList<string> System { get; } = ["nonPagedPool", "pagedPool", "nonPagedPoolQuota", "pagedPoolQuota", "kernelStacks"];
+
+    public static IReadOnlyList<string> PagingFile { get; } = ["size", "maximum", "systemManaged", "volume", "extensionTime", "latency", "perPage", "queueDepth"];
 
     public static IReadOnlyList<string> TurnCosts { get; } =
         ["access", "pageWalk", "softFault", "demandZeroFault", "hardFault", "call", "zeroPage", "frameOperation", "trimmedPage"];
 
     public static IReadOnlyList<string> Policy { get; } =
     [
-        "replacement", "lowAvailable", "plentyAvailable", "readCluster", "quantum", "frameCache", "checkEveryAccess",
+        "replacement", "lowAvailable", "plentyAvailable", "readCluster", "quantum", "frameCache", "checkEveryAccess", "lowNotification", "systemPagesPerCall",
         "modifiedWriter", "zeroThread", "workingSetManager",
     ];
 
@@ -28,13 +30,21 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> Process { get; } =
     [
-        "count", "threads", "workingSet", "replacement", "commitQuota", "priority", "memoryPriority", "lingers",
+        "count", "threads", "workingSet", "replacement", "commitQuota", "priority", "memoryPriority", "threadMemoryPriorities", "job", "system", "systemSpace", "lockMemoryPrivilege", "lingers",
         "phases", "trace", "format",
     ];
 
     public static IReadOnlyList<string> WorkingSet { get; } = ["min", "max", "hardMin", "hardMax"];
 
-    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "repeat"];
+    public static IReadOnlyList<string> Job { get; } = ["processMemory", "jobMemory", "workingSet"];
+
+    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "repeat"];
+
+    public static IReadOnlyList<string> LargePages { get; } = ["name", "size"];
+
+    public static IReadOnlyList<string> AllocatePool { get; } = ["name", "pool", "size", "quotaOf"];
+
+    public static IReadOnlyList<string> FreePool { get; } = ["name"];
 
     public static IReadOnlyList<string> Reserve { get; } = ["name", "size"];
 
@@ -52,5 +62,5 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> LoadStep { get; } = ["for", "processes"];
 
-    public static IReadOnlyList<string> Fault { get; } = ["at", "inject", "for", "factor", "chance", "pagingFile", "process"];
+    public static IReadOnlyList<string> Fault { get; } = ["at", "inject", "for", "factor", "chance", "pagingFile", "process", "frame", "count"];
 }

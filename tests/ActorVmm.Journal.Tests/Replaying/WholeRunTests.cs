@@ -17,6 +17,12 @@ public sealed class WholeRunTests : IDisposable
     [InlineData("process-churn")]
     [InlineData("pagefile-full")]
     [InlineData("low-memory-and-slow-disk")]
+    [InlineData("bad-pages")]
+    [InlineData("commit-growth")]
+    [InlineData("job-limits")]
+    [InlineData("paged-and-nonpaged-pool")]
+    [InlineData("kernel-stacks")]
+    [InlineData("large-pages")]
     public void AReplayIsTheRun(string name)
     {
         Recording.Told told = Recording.Of(Recording.Scenario(name), _folder["run.db"]);

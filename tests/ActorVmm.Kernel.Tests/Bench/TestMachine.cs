@@ -29,7 +29,7 @@ internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideLi
         Plan = plan;
         Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. Enumerable.Range(0, plan.PagingFiles.Count).Select(file => new ActorId(7 + file))]);
         Contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform };
+        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
         Suite = new SpecificationSuite(plan);
         Host = new DeterministicHost(new HostOptions
         {

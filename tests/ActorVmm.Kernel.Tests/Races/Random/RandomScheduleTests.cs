@@ -1,4 +1,5 @@
 using ActorVmm.Runtime;
+using ActorVmm.Specifications;
 
 namespace ActorVmm.Kernel.Tests.Races;
 
@@ -8,11 +9,12 @@ public sealed class RandomScheduleTests
     private const int Seeds = 300;
 
     /// <summary>Kinds of fault that private memory does not have, and one that is counted in no fact of its own.</summary>
-    /// <summary>What needs sections, and what is never the fault itself.</summary>
+    /// <summary>What needs sections, jobs or pools, and what is never the fault itself.</summary>
     private static readonly string[] _neverSeen =
     [
         "a fault was CopyOnWrite", "a fault was Prototype", "a fault was PageTable", "a section ended", "two PTEs mapped one page",
         "a share was on its way", "the last share of a page came back", "a page was copied for one process",
+        .. new AJobStaysWithinItsLimit().Situations.Select(situation => situation.Name), .. new APoolStaysWithinItsLimit().Situations.Select(situation => situation.Name),
     ];
 
     [Theory]

@@ -31,7 +31,7 @@ internal sealed class StagedMachine
         Specifications = new SpecificationSuite(plan);
         Host = new SteppedHost(options with { FactListeners = [Specifications, .. options.FactListeners] });
         Contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform };
+        Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
         Frames = new PfnDatabase(plan, Cast, Contents);
         Space = new SystemSpace(plan, Cast);
         Files = [.. plan.PagingFiles.Select((_, file) => new PagingFile(file, plan, Contents))];
