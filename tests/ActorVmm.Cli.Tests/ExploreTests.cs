@@ -129,7 +129,7 @@ public sealed class ExploreTests
         one.Output.ShouldContain("acknowledged the flush");
         one.Output.ShouldContain("mailbox");
 
-        JsonDocument.Parse(Actorvmm.Run("races", "--json").Output).RootElement.GetProperty("races").GetArrayLength().ShouldBe(7);
+        JsonDocument.Parse(Actorvmm.Run("races", "--json").Output).RootElement.GetProperty("races").GetArrayLength().ShouldBe(30);
     }
 
     private static JsonElement Summary(Actorvmm.Ended ended) => JsonDocument.Parse(ended.Output.TrimEnd().Split('\n')[^1]).RootElement;

@@ -1,4 +1,5 @@
 using ActorVmm.Cli.CommandLine;
+using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Models;
 
 namespace ActorVmm.Cli.Verbs;
@@ -13,7 +14,7 @@ internal static class RaceArgument
     /// <exception cref="Refusal">There is no such race, or it has no such parameter.</exception>
     public static ModelSubject Read(string argument, IReadOnlyList<string> parameters, bool isFixed)
     {
-        RaceModel model = Find(argument[Prefix.Length..]);
+        RaceModel model = Find(argument[Prefix.Length..]).Model;
         try
         {
             return new ModelSubject(ModelSettings.Parse(model, isFixed, parameters));
@@ -26,6 +27,6 @@ internal static class RaceArgument
 
     /// <summary>The race of that name.</summary>
     /// <exception cref="Refusal">There is none.</exception>
-    public static RaceModel Find(string name) =>
-        CountedModels.Find(name) ?? throw Refusal.WrongUsage($"there is no race {name}; there are {Spelling.List(CountedModels.All.Select(model => model.Name))}");
+    public static CatalogueEntry Find(string name) =>
+        RaceCatalogue.Find(name) ?? throw Refusal.WrongUsage($"there is no race {name}; there are {Spelling.List(RaceCatalogue.All.Select(entry => entry.Name))}");
 }

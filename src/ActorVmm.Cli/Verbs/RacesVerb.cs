@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorVmm.Cli.Output;
+using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Models;
 
 namespace ActorVmm.Cli.Verbs;
@@ -16,14 +17,14 @@ internal sealed class RacesVerb : Verb
     {
         if (session.Arguments.GetValue(_name) is { } name)
         {
-            RaceModel model = RaceArgument.Find(name.StartsWith("race:", StringComparison.Ordinal) ? name["race:".Length..] : name);
+            CatalogueEntry entry = RaceArgument.Find(name.StartsWith("race:", StringComparison.Ordinal) ? name["race:".Length..] : name);
             if (session.Json)
             {
-                session.Screen.Out.WriteLine(JsonLine.Of("race", json => Write(json, model)));
+                session.Screen.Out.WriteLine(JsonLine.Of("race", json => Write(json, entry)));
             }
             else
             {
-                Print(session, model);
+                Print(session, entry);
             }
 
             return ExitCode.Fine;
@@ -34,10 +35,10 @@ internal sealed class RacesVerb : Verb
             session.Screen.Out.WriteLine(JsonLine.Of("summary", json =>
             {
                 json.WriteStartArray("races");
-                foreach (RaceModel model in CountedModels.All)
+                foreach (CatalogueEntry entry in RaceCatalogue.All)
                 {
                     json.WriteStartObject();
-                    Write(json, model);
+                    Write(json, entry);
                     json.WriteEndObject();
                 }
 
@@ -46,10 +47,10 @@ internal sealed class RacesVerb : Verb
             return ExitCode.Fine;
         }
 
-        Spectre.Console.Table table = Tables.New("name", "race", "parameters");
-        foreach (RaceModel model in CountedModels.All)
+        Spectre.Console.Table table = Tables.New(">number", "name", "race", "parameters");
+        foreach (CatalogueEntry entry in RaceCatalogue.All)
         {
-            table.Row(model.Name, model.Title, string.Join(", ", model.Parameters.Select(ValueOf)));
+            table.Row(Numbers.Count(entry.Number), entry.Name, entry.Model.Title, string.Join(", ", entry.Model.Parameters.Select(ValueOf)));
         }
 
         session.Screen.Result.Print(table);
@@ -60,39 +61,43 @@ internal sealed class RacesVerb : Verb
     private static string ValueOf(ModelParameter parameter) =>
         FormattableString.Invariant($"{parameter.Name}={(parameter.IsSwitch ? "false" : parameter.Usual)}");
 
-    private static void Print(Session session, RaceModel model)
+    private static void Print(Session session, CatalogueEntry entry)
     {
         TextWriter to = session.Screen.Out;
-        to.WriteLine($"{model.Name}: {model.Title}");
+        foreach (string line in LessonText.Of(entry))
+        {
+            to.WriteLine(line);
+        }
+
+        if (entry.Model.Parameters.Count == 0)
+        {
+            return;
+        }
+
         to.WriteLine();
-        to.WriteLine(model.Story);
-        to.WriteLine();
-        to.WriteLine($"Promise: {model.Promise}.");
-        to.WriteLine($"Repair (--fixed): {model.Repair}");
         Spectre.Console.Table parameters = Tables.New("parameter", ">usual", "meaning");
-        foreach (ModelParameter parameter in model.Parameters)
+        foreach (ModelParameter parameter in entry.Model.Parameters)
         {
             parameters.Row(parameter.Name, parameter.IsSwitch ? "false" : parameter.Usual.ToString(System.Globalization.CultureInfo.InvariantCulture), parameter.Meaning);
         }
 
         session.Screen.Result.Print(parameters);
-        Spectre.Console.Table counts = Tables.New("delivery", ">different executions", ">that break the promise");
-        foreach (KnownCount count in model.Known)
-        {
-            counts.Row(ExplorationReport.NameOf(count.Model), Numbers.Count(count.Traces), Numbers.Count(count.Violating));
-        }
-
-        session.Screen.Result.Print(counts);
-        to.WriteLine($"Count them yourself: actorvmm explore race:{model.Name} --strategy dpor --delivery fifo");
     }
 
-    private static void Write(System.Text.Json.Utf8JsonWriter json, RaceModel model)
+    private static void Write(System.Text.Json.Utf8JsonWriter json, CatalogueEntry entry)
     {
+        RaceModel model = entry.Model;
+        json.WriteNumber("number", entry.Number);
         json.WriteString("name", model.Name);
         json.WriteString("title", model.Title);
         json.WriteString("story", model.Story);
         json.WriteString("promise", model.Promise);
         json.WriteString("repair", model.Repair);
+        json.WriteString("limits", entry.Limits);
+        json.WriteString("source", entry.Source);
+        json.WriteString("actors", entry.Actors);
+        json.WriteString("windows", entry.InWindows);
+        json.WriteNumber("foundWithin", entry.FoundWithin);
         json.WriteStartObject("parameters");
         foreach (ModelParameter parameter in model.Parameters)
         {
@@ -107,8 +112,14 @@ internal sealed class RacesVerb : Verb
         }
 
         json.WriteEndObject();
-        json.WriteStartArray("counts");
-        foreach (KnownCount count in model.Known)
+        WriteCounts(json, "counts", model.Known);
+        WriteCounts(json, "repairedCounts", entry.Repaired);
+    }
+
+    private static void WriteCounts(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyList<KnownCount> counts)
+    {
+        json.WriteStartArray(name);
+        foreach (KnownCount count in counts)
         {
             json.WriteStartObject();
             json.WriteString("delivery", ExplorationReport.NameOf(count.Model));

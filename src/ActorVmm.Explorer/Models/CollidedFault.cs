@@ -13,8 +13,10 @@ public sealed class CollidedFault : RaceModel
     public override string Title => "A collided fault maps its page twice";
 
     public override string Story =>
-        "Thread A reads a page in. Thread B faults on it before the read has completed and starts a second read. The first "
-        + "completes, and A stores. The second completes and replaces the mapping: A's store is gone.";
+        "Thread A touches a page that is on disk, and a read begins. Thread B touches the same page before the read has "
+        + "completed, finds it still missing, and starts a second read into a second frame. The first read completes: A goes on "
+        + "and stores. Then the second completes and replaces the mapping by its own frame, which has the contents from before "
+        + "the store. A's store is gone, and A has no way of knowing.";
 
     public override string Repair => "A completion that finds the page in is dismissed; its thread is only told to go on.";
 

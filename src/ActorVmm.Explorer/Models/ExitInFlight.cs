@@ -11,8 +11,10 @@ public sealed class ExitInFlight : RaceModel
     public override string Title => "A process exits while its page is being read in";
 
     public override string Story =>
-        "A thread faults; the disk begins to read into a frame of its process. The process exits and frees the frame, which "
-        + "goes to the next who waits for one. The read arrives there and overwrites the new owner's data.";
+        "A thread faults, and the disk begins to read into a frame of its process. The process exits. All its frames are freed, "
+        + "this one too, and it goes to the next process that waits for one. The disk knows nothing of processes: it was given "
+        + "the address of a frame, and when the data is there, that is where it puts them. The new owner's page is overwritten "
+        + "with a page of a process that does not exist any more.";
 
     public override string Repair => "An exit that finds a read under way leaves the frame until the read is done.";
 

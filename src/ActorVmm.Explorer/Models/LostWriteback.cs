@@ -14,9 +14,10 @@ public sealed class LostWriteback : RaceModel
     public override string Title => "A page stored to during its write-back is marked clean";
 
     public override string Story =>
-        "A page is trimmed and version 1 of it goes to the writer. A thread faults it back and stores: version 2. It is trimmed "
-        + "again. The write of version 1 completes, and the page moves to the standby list as if version 2 had been written. When its "
-        + "frame is used again, the store is gone.";
+        "A page is trimmed, and version 1 of it is on its way to the disk. Before it arrives a thread faults the page back, "
+        + "which costs nothing, because it is still in memory, and stores: version 2. The page is trimmed again. Now the write of "
+        + "version 1 completes. The completion finds a page that was waiting to be written, and moves it to the standby list, as "
+        + "if version 2 were on disk. When its frame is used for something else, the store is gone.";
 
     public override string Repair => "A completion makes the page clean only when it wrote the version that the page has.";
 

@@ -1,8 +1,9 @@
 namespace ActorVmm.Explorer.Models;
 
-/// <summary>Remembers the first time that a model's promise broke.</summary>
+/// <summary>Remembers the first time that a model's promise broke, by a turn, at the end, or by a state that stays hot.</summary>
 internal sealed class ModelJudge(RaceModel model, IModelWatch? watch) : IJudge
 {
+    private readonly HotStates _hot = new(model.HotTurns);
     private int _which = -1;
     private long _turn;
 
@@ -11,6 +12,7 @@ internal sealed class ModelJudge(RaceModel model, IModelWatch? watch) : IJudge
     public void Begin()
     {
         _which = -1;
+        _hot.Begin();
         watch?.Begin();
     }
 
@@ -22,21 +24,25 @@ internal sealed class ModelJudge(RaceModel model, IModelWatch? watch) : IJudge
             {
                 Break(broken.Which, turn.Number);
             }
-            else
+            else if (!_hot.Heard(in fact, turn.Number))
             {
                 watch?.Heard(in fact);
             }
+        }
+
+        if (_hot.Overdue(turn.Number) is { } overdue)
+        {
+            Break(overdue, turn.Number);
         }
     }
 
     public void End(long turns)
     {
-        if (watch?.End() is { } which)
+        if ((watch?.End() ?? _hot.AtEnd()) is { } which)
         {
             Break(which, turns);
         }
     }
-
 
     private void Break(int which, long turn)
     {

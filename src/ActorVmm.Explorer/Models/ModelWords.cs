@@ -16,3 +16,21 @@ public readonly record struct PromiseBroken(int Which) : IFact
 
     static int IFact.Kind => Kind;
 }
+
+/// <summary>States that somebody is in a hot state from now on: one that must not last.</summary>
+/// <param name="Who">Who is: any number that is used for nobody else.</param>
+/// <param name="Which">Which way the promise is broken when it lasts.</param>
+public readonly record struct HotBegan(int Who, int Which) : IFact
+{
+    public const int Kind = 10_001;
+
+    static int IFact.Kind => Kind;
+}
+
+/// <summary>States that somebody's hot state is over.</summary>
+public readonly record struct HotEnded(int Who) : IFact
+{
+    public const int Kind = 10_002;
+
+    static int IFact.Kind => Kind;
+}

@@ -11,8 +11,10 @@ public sealed class PinnedCow : RaceModel
     public override string Title => "Copy-on-write is broken to the wrong side";
 
     public override string Story =>
-        "Parent and child share a page copy-on-write. The child pins it for a device and unmaps it. The parent writes, sees that "
-        + "nobody else maps the page, and writes in place: what the child pinned changes under it.";
+        "After a fork, parent and child share a page copy-on-write. The child pins it, so that a device can read it, and then "
+        + "unmaps it. The parent stores. It must not change what others see, so it looks how many map the page: only itself, it "
+        + "seems, because a pin is not a mapping. It stores in place, and what the child has pinned, and was promised not to "
+        + "change, changes under it.";
 
     public override string Repair => "The parent writes in place only when nobody has the page pinned either.";
 

@@ -26,6 +26,9 @@ public abstract class RaceModel
     /// <summary>What is known of the usual parameters: executions that differ, and those of them that break the promise.</summary>
     public abstract IReadOnlyList<KnownCount> Known { get; }
 
+    /// <summary>How many turns a state may be hot before that breaks the promise; at the end of an execution none may be.</summary>
+    public virtual long HotTurns => long.MaxValue;
+
     /// <summary>What the promise says when it broke one way or another.</summary>
     public abstract string WordsOf(int which);
 

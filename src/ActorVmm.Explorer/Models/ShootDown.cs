@@ -11,8 +11,10 @@ public sealed class ShootDown : RaceModel
     public override string Title => "A frame is freed before stale translations are flushed";
 
     public override string Story =>
-        "A page is unmapped. Every processor is told to flush its translation, but the frame is freed at once. A processor that has "
-        + "not flushed yet stores through the old translation, into a frame that is free or belongs to somebody else.";
+        "A processor keeps translations that it has used in a cache of its own, which is not changed when the page table is. A "
+        + "page is unmapped: every processor is told to forget its translation, but the frame is freed at once, before they have "
+        + "answered. A processor that has not heard yet stores through the old translation. Its store arrives in a frame that is "
+        + "free, or has a new owner by now.";
 
     public override string Repair =>
         "The frame is freed when every processor has acknowledged the flush. That is enough where messages cannot overtake along "

@@ -11,8 +11,10 @@ public sealed class SlotReuse : RaceModel
     public override string Title => "A paging-file slot is used again between two looks";
 
     public override string Story =>
-        "A reads in a PTE that its page is in a slot, and looks the slot up. Meanwhile B brings the page in and writes it, and it is "
-        + "trimmed into the same slot. To A the PTE looks as it did: it maps the contents it found before.";
+        "Thread A faults. It reads in the PTE that its page is in a certain slot of the paging file, and then looks that slot "
+        + "up. Between the two, thread B brings the page in and writes to it, and the page is trimmed into the very same slot. "
+        + "Now A is back with what it had found. It compares the PTE with what it had read at the beginning: the same slot, so "
+        + "nothing seems to have happened, and A maps contents that are older than B's write.";
 
     public override string Repair => "A mapping is installed only when the PTE's generation is the one that was looked up.";
 

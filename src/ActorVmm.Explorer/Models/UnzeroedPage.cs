@@ -14,8 +14,10 @@ public sealed class UnzeroedPage : RaceModel
     public override string Title => "A page is given out before it is zeroed";
 
     public override string Story =>
-        "A process exits and its frame goes to the free list; the zero-page thread is asked to zero it. Before it has, another "
-        + "process asks for a page and gets the frame as it is, with the data of the first.";
+        "A process exits, and its frame goes to the free list with everything that was in it. The zero-page thread, which runs "
+        + "when nobody else wants to, is asked to fill it with zeros. Before it has come to that, another process asks for a page "
+        + "and gets the frame as it is: passwords, keys, whatever the first process had. Or worse: the zero-page thread comes to "
+        + "the frame afterwards, and wipes the data of its new owner.";
 
     public override string Repair => "A request never takes from the free list; it waits for a zeroed frame.";
 
