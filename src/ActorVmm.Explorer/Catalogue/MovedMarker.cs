@@ -14,12 +14,12 @@ public sealed class MovedMarker : RaceModel
     public static CatalogueEntry Entry { get; } = new(19, new MovedMarker())
     {
         Source = "Linux commit dd18dbc2d42a",
-        Actors = "MIG ends a migration: it visits NEW, then OLD, two places in page tables; MV remaps from OLD to NEW; T_i fault at NEW; RMAP is a lock.",
+        Actors = "MIG ends a migration: it visits NEW, then OLD, two places in page tables; MV remaps from OLD to NEW and touches the page there; T_i touch it too; RMAP is a lock.",
         InWindows =
             "A page in motion is one transition PTE, and the PFN entry knows that PTE's address (fact book §15.1): nobody walks to find it. Views "
             + "do not move either; there is no call that takes pages from one address to another. Who waits, waits on an event of the "
             + "read itself (§17 R1), not for a place in a table to change.",
-        Repaired = Counts.Clean(bag: 12, fifo: 12, causal: 12, mailbox: 12),
+        Repaired = Counts.Clean(bag: 6, fifo: 6, causal: 6, mailbox: 4),
         FoundWithin = 10,
     };
 
@@ -31,23 +31,23 @@ public sealed class MovedMarker : RaceModel
         "While a page migrates, a marker stands in each PTE that mapped it, and who touches the page waits until the marker is gone. When the "
         + "copy is done, the kernel walks over all places that may have a marker and puts the page back. At the same time the process remaps "
         + "the memory: the PTE is taken from its old place, and put into its new one. The walk has visited the new place before and found it "
-        + "empty; it visits the old place now and finds it empty again. The marker was in between, and stays. A thread that touches the "
-        + "page waits for a migration that ended long ago. Nothing crashes; something just never happens, so only a promise about the end "
-        + "can catch it.";
+        + "empty; it visits the old place now and finds it empty again. The marker was in between, and stays. The process touches the "
+        + "page at its new address, and waits for a migration that ended long ago. Nothing crashes; something just never happens, so only "
+        + "a promise about the end can catch it.";
 
     public override string Repair => "The walk and the move take the same lock, each for all of its steps.";
 
     public override string Promise => "who waits for a migration goes on in the end";
 
-    public override IReadOnlyList<ModelParameter> Parameters { get; } = [ModelParameter.Number(Threads, 1, 1, "threads that touch the page at its new address")];
+    public override IReadOnlyList<ModelParameter> Parameters { get; } = [ModelParameter.Number(Threads, 0, 0, "other threads that touch the page at its new address")];
 
-    public override IReadOnlyList<KnownCount> Known { get; } = Counts.Of(bag: (9, 1), fifo: (9, 1), causal: (9, 1), mailbox: (9, 1));
+    public override IReadOnlyList<KnownCount> Known { get; } = Counts.Of(bag: (4, 1), fifo: (4, 1), causal: (4, 1), mailbox: (4, 1));
 
     public override string WordsOf(int which) => "a thread waits at a marker that nobody will remove";
 
     protected internal override void Build(ModelStage stage, ModelSettings settings)
     {
-        ActorId newId = stage.Add("NEW", new Place(PlaceContent.Nothing, settings[Threads]));
+        ActorId newId = stage.Add("NEW", new Place(PlaceContent.Nothing, settings[Threads] + 1));
         ActorId oldId = stage.Add("OLD", new Place(PlaceContent.Marker, waiters: 0));
         ActorId lockId = settings.IsFixed ? stage.Add("RMAP", new FairLock(2)) : ActorId.Outside;
         stage.AddStarting("MIG", new MigrationEnd(newId, oldId, lockId));
@@ -153,8 +153,14 @@ public sealed class MovedMarker : RaceModel
                 case Start.Kind when !lockId.IsOutside: outbox.Send(lockId, new Enter()); break;
                 case Start.Kind or Granted.Kind: outbox.Send(from, new Remove()); break;
                 case Found.Kind: outbox.Send(to, new Map(delivery.Read<Found>().What)); break;
-                case Placed.Kind: LetGo(lockId, outbox); break;
+                case Placed.Kind: Moved(outbox); break;
             }
+        }
+
+        private void Moved(Outbox outbox)
+        {
+            LetGo(lockId, outbox);
+            outbox.Send(to, new Fault());
         }
     }
 

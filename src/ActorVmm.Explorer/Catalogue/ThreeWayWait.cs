@@ -10,8 +10,6 @@ namespace ActorVmm.Explorer.Catalogue;
 public sealed class ThreeWayWait : RaceModel
 {
     private const string Threads = "threads";
-    private const int WaitsForFrame = 0;
-    private const int WaitsForLock = 1;
 
     public static CatalogueEntry Entry { get; } = new(29, new ThreeWayWait())
     {
@@ -44,9 +42,7 @@ public sealed class ThreeWayWait : RaceModel
 
     public override IReadOnlyList<KnownCount> Known { get; } = Counts.Of(bag: (7, 1), fifo: (5, 1), causal: (5, 1), mailbox: (5, 1));
 
-    public override string WordsOf(int which) => which == WaitsForLock
-        ? "the working-set manager waits for a lock that is never let go"
-        : "a thread waits for a frame that nobody will free";
+    public override string WordsOf(int which) => "a thread waits for a frame, and holds the lock without which none will be freed";
 
     protected internal override void Build(ModelStage stage, ModelSettings settings)
     {
@@ -72,7 +68,7 @@ public sealed class ThreeWayWait : RaceModel
                 case Start.Kind: outbox.Send(lockId, new Enter()); break;
                 case Granted.Kind when _hasFrame: outbox.Send(lockId, new Leave()); break;
                 case Granted.Kind: outbox.Send(frames, new Alloc()); break;
-                case Failed.Kind: MemoryIsFull(outbox); break;
+                case NoMemory.Kind: MemoryIsFull(outbox); break;
                 case Ok.Kind: GotFrame(outbox); break;
                 case Wake.Kind: MemoryIsThere(outbox); break;
             }
@@ -141,8 +137,8 @@ public sealed class ThreeWayWait : RaceModel
             }
 
             _waiting.Add(thread.Value);
-            outbox.State(new HotBegan(thread.Value, WaitsForFrame));
-            outbox.Send(thread, new Failed());
+            outbox.State(new HotBegan(thread.Value, 0));
+            outbox.Send(thread, new NoMemory());
         }
 
         private void Freed(Outbox outbox)
@@ -165,12 +161,10 @@ public sealed class ThreeWayWait : RaceModel
         {
             if (delivery.Kind == Start.Kind)
             {
-                outbox.State(new HotBegan(outbox.Self.Value, WaitsForLock));
                 outbox.Send(lockId, new Enter());
                 return;
             }
 
-            outbox.State(new HotEnded(outbox.Self.Value));
             for (int page = 0; page < pages; page++)
             {
                 outbox.Send(writer, new Write());

@@ -295,3 +295,11 @@ internal readonly record struct TakenOff(int Page) : IMessage
 
     static int IMessage.Kind => Kind;
 }
+
+/// <summary>There is no frame; one will come.</summary>
+internal readonly record struct NoMemory : IMessage
+{
+    public const int Kind = 11_037;
+
+    static int IMessage.Kind => Kind;
+}
