@@ -18,9 +18,7 @@ public sealed class RunRecorder
     private readonly string _run;
     private readonly TimeProvider _clock;
     private readonly SpecificationSuite? _specifications;
-    private readonly FaultLatencies? _latencies;
-    private readonly FactCounts? _facts;
-    private readonly PagePeaks? _peaks;
+    private readonly RunListeners _listeners;
     private readonly MachineRun _machineRun;
     private readonly long _began;
     private RunEnd _end = RunEnd.Interrupted;
@@ -38,13 +36,11 @@ public sealed class RunRecorder
         _run = run;
         _clock = clock;
         _began = clock.GetTimestamp();
-        string[] metrics = [.. plan.Scenario.Expectations.SelectMany(expectation => expectation.Metrics)];
+        string[] metrics = [.. plan.Scenario.Expectations.SelectMany(expectation => expectation.Metrics), .. plan.Scenario.Lesson.SelectMany(line => line.Metrics)];
         _specifications = plan.Specifications ? new SpecificationSuite(plan.Scenario.Machine) : null;
-        _latencies = RunMetrics.NeedLatencies(metrics) ? new FaultLatencies() : null;
-        _facts = RunMetrics.NeedFacts(metrics) ? new FactCounts() : null;
-        _peaks = plan.Specifications ? new PagePeaks() : null;
-        IFactListener?[] listeners = [_specifications, _latencies, _facts, _peaks];
-        Machine = MachineBuilder.Build(plan.Scenario, [.. listeners.OfType<IFactListener>()], hostOf);
+        _listeners = new RunListeners(metrics, plan.Specifications);
+        IEnumerable<IFactListener> listeners = _specifications is null ? _listeners.All : _listeners.All.Prepend(_specifications);
+        Machine = MachineBuilder.Build(plan.Scenario, [.. listeners], hostOf);
         _machineRun = new MachineRun(Machine, plan.Until, clock);
     }
 
@@ -91,7 +87,7 @@ public sealed class RunRecorder
         Census census = Census.Of(Machine);
         IReadOnlyList<BrokenPromise> violations = Violations();
         var metrics = new RunMetrics(
-            Machine, census, violations.Count, _latencies, _facts, _specifications?.Sometimes.Select(situation => (situation.Name, situation.Count)) ?? []);
+            Machine, census, violations.Count, _listeners, _specifications?.Sometimes.Select(situation => (situation.Name, situation.Count)) ?? []);
         return new RunSummary
         {
             Host = _plan.Host,
@@ -104,12 +100,14 @@ public sealed class RunRecorder
             Messages = census.Host.Messages,
             Faults = census.Faults,
             Pages = census.Pages,
-            PeakPages = _peaks,
+            PeakPages = _listeners.Peaks,
             PagingFiles = census.PagingFiles,
             Commit = census.Commit,
             Processes = Census.ProcessesOf(Machine),
             Violations = violations,
             Expectations = _end == RunEnd.Interrupted ? [] : [.. _plan.Scenario.Expectations.Select(expectation => Judge(expectation, metrics))],
+            Shown = _end == RunEnd.Interrupted ? [] : [.. _plan.Scenario.Questions.Select(question => ShownView.Of(question, Machine))],
+            Lesson = _end == RunEnd.Interrupted ? [] : [.. _plan.Scenario.Lesson.Select(line => line.Tell(metrics))],
             SpecificationsAttached = _specifications is not null,
             Fingerprint = Machine.Fingerprint(),
             Wall = _wall,

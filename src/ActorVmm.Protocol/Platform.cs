@@ -48,5 +48,21 @@ public sealed record Platform
     /// <summary>Whether fetching an instruction from a page that is not executable faults.</summary>
     public bool DataExecutionPrevention { get; init; } = true;
 
+    /// <summary>
+    /// Whether pages that may only be executed cannot be read. The page tables of x86 and x64 have no such right; processors with protection keys
+    /// can be made to refuse.
+    /// </summary>
+    public bool EnforcesExecuteOnly { get; init; }
+
+    /// <summary>Highest user address that a process may name; above it lies a no-access strip of 64 KB (fact book §2).</summary>
+    /// <param name="largeAddressAware">Whether its image knows large addresses.</param>
+    public ulong HighestUserAddress(bool largeAddressAware)
+    {
+        const int MegabyteShift = 20;
+        const int TerabyteShift = 40;
+        ulong megabytes = (ulong)(largeAddressAware ? UserMegabytes : LeastUserMegabytes);
+        return (Is64Bit ? (ulong)UserTerabytes << TerabyteShift : megabytes << MegabyteShift) - PageSize.GranularityBytes - 1;
+    }
+
     public bool Is64Bit => Architecture == ProcessorArchitecture.X64;
 }

@@ -18,6 +18,7 @@ internal static class RunReport
         WritePages(console, run.Pages, run.PeakPages);
         WritePaging(console, run);
         WriteProcesses(console, run.Processes);
+        WriteShown(console, run);
         WriteVerdict(console, run, reproduce);
         console.Line($"{EndOf(run.End)} at virtual time {Numbers.Time(run.VirtualTime)}; {Numbers.Count(run.Turns)} turns, {Numbers.Count(run.Messages)} messages, {Numbers.Seconds(run.Wall)} wall time");
         string meaning = run.Host is "deterministic" ? "same input and seed: same fingerprint" : "on several cores messages may arrive in many orders: the next run may differ";
@@ -119,6 +120,23 @@ internal static class RunReport
         }
 
         console.Print(table);
+    }
+
+    private static void WriteShown(IAnsiConsole console, RunSummary run)
+    {
+        foreach (ShownView shown in run.Shown)
+        {
+            console.Line($"!{shown.Question}");
+            foreach (string line in shown.Answer.Text().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                console.Line(line);
+            }
+        }
+
+        foreach (string sentence in run.Lesson)
+        {
+            console.Line("lesson  " + sentence);
+        }
     }
 
     private static void WriteVerdict(IAnsiConsole console, RunSummary run, string reproduce)

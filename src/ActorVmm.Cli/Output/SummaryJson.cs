@@ -154,6 +154,30 @@ internal static class SummaryJson
         }
 
         json.WriteEndArray();
+        if (run.Shown.Count > 0)
+        {
+            json.WriteStartArray("shown");
+            foreach (ShownView shown in run.Shown)
+            {
+                json.WriteStartObject();
+                json.WriteString("question", shown.Question);
+                shown.Answer.WriteFields(json);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (run.Lesson.Count > 0)
+        {
+            json.WriteStartArray("lesson");
+            foreach (string sentence in run.Lesson)
+            {
+                json.WriteStringValue(sentence);
+            }
+
+            json.WriteEndArray();
+        }
     }
 }
 

@@ -9,6 +9,9 @@ internal static class ScenarioFiles
 
     private const string Suffix = ".yaml";
 
+    /// <summary>The folder of lessons for newcomers.</summary>
+    private const string Tour = "tour";
+
     private static readonly string _relative = Path.Combine("config", "scenarios");
 
     /// <summary>Where they are, or null.</summary>
@@ -20,7 +23,7 @@ internal static class ScenarioFiles
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<(string Name, string Path)> All() =>
         Folder is { } folder
-            ? [.. Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal).Select(path => (Path.GetFileNameWithoutExtension(path), Readable(path)))]
+            ? [.. In(folder, ""), .. In(Path.Combine(folder, Tour), Tour + "/")]
             : [];
 
     /// <summary>The file that an argument means: a path that exists, or the name of one of ours; otherwise the argument itself.</summary>
@@ -31,6 +34,11 @@ internal static class ScenarioFiles
 
     public static bool IsScenario(string path) =>
         path.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) || path.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string Name, string Path)> In(string folder, string prefix) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal).Select(path => (prefix + Path.GetFileNameWithoutExtension(path), Readable(path)))
+            : [];
 
     private static IEnumerable<string> Candidates()
     {

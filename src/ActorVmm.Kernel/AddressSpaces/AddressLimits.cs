@@ -6,17 +6,12 @@ internal sealed class AddressLimits
     /// <summary>The page that Windows shares with every process, at one address everywhere.</summary>
     public static readonly Vpn SharedUserData = new VirtualAddress(0x7FFE_0000).Page;
 
-    /// <summary>Bytes that nobody may use at the top of the user half, and again below that.</summary>
+    /// <summary>Bytes below the highest user address that no allocation may contain.</summary>
     private const ulong StripBytes = PageSize.GranularityBytes;
-
-    private const int MegabyteShift = 20;
-    private const int TerabyteShift = 40;
 
     public AddressLimits(Platform platform, bool largeAddressAware)
     {
-        ulong megabytes = (ulong)(largeAddressAware ? platform.UserMegabytes : Platform.LeastUserMegabytes);
-        ulong bytes = platform.Is64Bit ? (ulong)platform.UserTerabytes << TerabyteShift : megabytes << MegabyteShift;
-        HighestUser = bytes - StripBytes - 1;
+        HighestUser = platform.HighestUserAddress(largeAddressAware);
         HighestVad = HighestUser - StripBytes;
         TakesNullGranule = platform.Version <= WindowsVersion.Windows7;
     }

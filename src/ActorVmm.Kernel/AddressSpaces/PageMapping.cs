@@ -92,7 +92,7 @@ public sealed partial class Process
         AddressSpace space = Space;
         MakeRoom(outbox);
         EnterPte(page, frame, space.Tables.Stamp(cell));
-        space.Tables.Write(cell, Pte.ForValid(frame, AsEnforced(protection)));
+        space.Tables.Write(cell, Pte.ForValid(frame, AsEnforced(protection)).WithExecuteOnly(HasKey(protection)));
         int index = space.WorkingSet.Add(page, cell, protection);
         space.WorkingSet[index].Modified = modified;
         space.Tables.WorkingSetIndex(cell) = (uint)index;
@@ -114,6 +114,9 @@ public sealed partial class Process
     /// <summary>What the processor makes of a protection.</summary>
     private ProtectionCode AsEnforced(ProtectionCode protection) =>
         _machine.Platform.DataExecutionPrevention ? protection : protection.WithExecute;
+
+    /// <summary>Whether pages of this protection get the key under which no data can be read.</summary>
+    private bool HasKey(ProtectionCode protection) => _machine.Platform.EnforcesExecuteOnly && protection.IsExecuteOnly;
 
     /// <summary>A valid PTE becomes a hint, and the PFN database gets the frame; unless nobody needs what the page contains.</summary>
     private void UnmapPage(int cell, UnmapCause cause, ProtectionCode protection, Outbox outbox)

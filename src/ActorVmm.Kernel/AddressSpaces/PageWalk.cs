@@ -24,7 +24,7 @@ public sealed partial class Process
 
         // Its tables need no look: as long as they hold a valid entry they stay in memory.
         ref Pte pte = ref space.Tables.Pte(cell);
-        if (!pte.Permits(access))
+        if (!pte.Permits(access) || (pte.IsExecuteOnly && access != AccessKind.Execute))
         {
             return false;
         }
@@ -39,8 +39,9 @@ public sealed partial class Process
         {
             Observe(thread, page, cell, access, position, outbox);
         }
-        else if (!pte.IsOrdered)
+        else if (!pte.IsOrdered && !pte.IsExecuteOnly)
         {
+            // A translation does not know of protection keys: such pages are walked to each time.
             Cache(page, cell, pte);
         }
 

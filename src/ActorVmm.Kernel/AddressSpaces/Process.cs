@@ -71,6 +71,9 @@ public sealed partial class Process : IActor
     /// <summary>Pages charged to its private memory.</summary>
     public ulong PrivateCommit => _space?.PrivateCommit ?? 0;
 
+    /// <summary>Pages of address space that are allocated.</summary>
+    public ulong VirtualPages => _space?.VirtualPages ?? 0;
+
     private AddressSpace Space => _space ??= new AddressSpace(SelfMap.Of(_machine.Platform.Architecture));
 
     private ProcessCounters Counters => _counters ??= new ProcessCounters();

@@ -40,6 +40,9 @@ public readonly record struct ProtectionCode(byte Value)
     /// <summary>The same once the page is a copy of its own (fact book §4.3).</summary>
     public ProtectionCode AfterCopy => IsCopyOnWrite ? new ProtectionCode((byte)(Value - 1)) : this;
 
+    /// <summary>Whether it says execute and no more.</summary>
+    public bool IsExecuteOnly => (Value & AccessMask) == ExecuteBit;
+
     public ProtectionCode WithoutGuard => IsGuard ? new ProtectionCode((byte)(Value & AccessMask)) : this;
 
     /// <summary>As a processor enforces it that cannot forbid instructions to be fetched from where data may be read.</summary>

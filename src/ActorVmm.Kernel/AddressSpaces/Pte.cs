@@ -46,6 +46,7 @@ public readonly record struct Pte(ulong Value)
     private const ulong TransitionBit = 1UL << 11;
     private const int WriteShift = 11;
     private const ulong WriteBit = 1UL << WriteShift;
+    private const ulong ExecuteOnlyKeyBit = 1UL << 59;
     private const int NoExecuteShift = 63;
     private const ulong NoExecuteBit = 1UL << NoExecuteShift;
     private const int ProtectionShift = 5;
@@ -170,6 +171,14 @@ public readonly record struct Pte(ulong Value)
     public bool IsAccessed => (Value & AccessedBit) != 0;
 
     public bool IsDirty => (Value & DirtyBit) != 0;
+
+    /// <summary>
+    /// The page has a protection key under which no data is read or written (bits 59 to 62 are the key, on processors that have them).
+    /// </summary>
+    public bool IsExecuteOnly => (Value & ExecuteOnlyKeyBit) != 0;
+
+    /// <summary>The same valid PTE with or without that key.</summary>
+    public Pte WithExecuteOnly(bool only) => new(only ? Value | ExecuteOnlyKeyBit : Value & ~ExecuteOnlyKeyBit);
 
     public Pte WithAccessed => new(Value | AccessedBit);
 

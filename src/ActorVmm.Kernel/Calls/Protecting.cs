@@ -89,7 +89,7 @@ public sealed partial class Process
 
         ref WorkingSets.WorkingSetEntry entry = ref space.WorkingSet[(int)space.Tables.WorkingSetIndex(cell)];
         entry.Protection = protection;
-        pte = pte.WithRights(AsEnforced(protection));
+        pte = pte.WithRights(AsEnforced(protection)).WithExecuteOnly(HasKey(protection));
         space.Tlb.Flush(entry.Page);
     }
 }

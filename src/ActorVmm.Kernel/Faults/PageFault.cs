@@ -92,7 +92,7 @@ public sealed partial class Process
         Pte pte = cell < 0 ? Pte.Zero : space.Tables.Pte(cell);
         if (pte.IsValid)
         {
-            return pte.Permits(access) ? Finding.AlreadyResolved
+            return pte.Permits(access) && (access == AccessKind.Execute || !pte.IsExecuteOnly) ? Finding.AlreadyResolved
                 : pte.IsCopyOnWrite && access == AccessKind.Write ? Finding.CopyOnWriteFault
                 : Finding.AccessViolation;
         }
@@ -109,12 +109,13 @@ public sealed partial class Process
         }
 
         // A guard page fires before the right to execute is looked at, but after the others (fact book §12).
-        if (protection.IsGuard && (access == AccessKind.Execute || protection.Allows(access)))
+        bool allowed = protection.Allows(access) && (access == AccessKind.Execute || !HasKey(protection));
+        if (protection.IsGuard && (access == AccessKind.Execute || allowed))
         {
             return table.IsValid ? Finding.GuardPageFault : Finding.PageTableFault;
         }
 
-        if (protection.IsGuard || !protection.Allows(access))
+        if (protection.IsGuard || !allowed)
         {
             return Finding.AccessViolation;
         }

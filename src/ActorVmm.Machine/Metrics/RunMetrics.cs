@@ -26,6 +26,11 @@ namespace ActorVmm.Machine.Metrics;
 /// jobs.commit(NAME)
 /// accesses(NAME) pageFaults(NAME) hardFaults(NAME) workingSet(NAME) peakWorkingSet(NAME)
 ///     of the process NAME, or summed over the processes NAME-1, NAME-2, …
+/// commit(NAME) virtual(NAME)     pages of private commit and of address space
+/// frame(NAME,ADDRESS)     the frame of an address at the end, −1 when it is in none
+/// frameRun(NAME,ADDRESS)  how many pages from there on lie in frames one after the other
+/// mostPages.active|standby|…     the most there ever were
+/// exceptions(STATUS)  refusals(STATUS)     how often a thread was told so by an access, by a call: exceptions(STACK_OVERFLOW)
 /// facts(TYPE)      how often a fact was stated, such as facts(PageRepurposed)
 /// seen(SITUATION)  how often a specification saw the situation that it waits for
 /// </code>
@@ -36,12 +41,19 @@ public sealed class RunMetrics : IMetrics
     private readonly SimulatedMachine _machine;
     private readonly FaultLatencies? _latencies;
     private readonly FactCounts? _facts;
+    private readonly StatusCounts? _statuses;
 
-    internal RunMetrics(SimulatedMachine machine, Census census, int violations, FaultLatencies? latencies, FactCounts? facts, IEnumerable<(string Name, long Count)> situations)
+    internal RunMetrics(SimulatedMachine machine, Census census, int violations, RunListeners heard, IEnumerable<(string Name, long Count)> situations)
     {
         _machine = machine;
-        _latencies = latencies;
-        _facts = facts;
+        _latencies = heard.Latencies;
+        _facts = heard.Facts;
+        _statuses = heard.Statuses;
+        foreach (PageLocation location in heard.Peaks is null ? [] : Enum.GetValues<PageLocation>())
+        {
+            _table["mostPages." + JsonNamingPolicy.CamelCase.ConvertName(location.ToString())] = heard.Peaks![location];
+        }
+
         _table["virtualTime"] = census.Now.Value;
         _table["turns"] = census.Host.Turns;
         _table["messages"] = census.Host.Messages;
@@ -86,6 +98,10 @@ public sealed class RunMetrics : IMetrics
 
     /// <summary>Whether some metric among these is a count of facts.</summary>
     internal static bool NeedFacts(IEnumerable<string> names) => names.Any(name => name.StartsWith("facts(", StringComparison.Ordinal));
+
+    /// <summary>Whether some metric among these is a count of statuses.</summary>
+    internal static bool NeedStatuses(IEnumerable<string> names) =>
+        names.Any(name => name.StartsWith("exceptions(", StringComparison.Ordinal) || name.StartsWith("refusals(", StringComparison.Ordinal));
 
     public bool TryGet(string name, out double value)
     {
@@ -136,6 +152,26 @@ public sealed class RunMetrics : IMetrics
         if (metric.StartsWith("tlb.", StringComparison.Ordinal))
         {
             return TryTlb(metric, argument, out value);
+        }
+
+        if (metric is "exceptions" or "refusals")
+        {
+            value = metric is "exceptions" ? _statuses?.Exceptions(argument) ?? 0 : _statuses?.Refusals(argument) ?? 0;
+            return _statuses is not null;
+        }
+
+        if (metric is "frame" or "frameRun")
+        {
+            bool found = FrameMetrics.TryPlace(_machine, argument, out Kernel.Process process, out ulong address);
+            value = !found ? 0 : metric is "frame" ? FrameMetrics.Frame(process, address) : FrameMetrics.Run(process, address);
+            return found;
+        }
+
+        if (metric is "commit" or "virtual")
+        {
+            Kernel.Process[] counted = [.. _machine.Processes.Where(process => IsNamed(process.Plan.Name, argument))];
+            value = counted.Sum(process => (double)(metric is "commit" ? process.PrivateCommit : process.VirtualPages));
+            return counted.Length > 0;
         }
 
         Func<ProcessCounts, double>? read = metric switch

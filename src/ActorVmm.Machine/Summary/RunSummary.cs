@@ -41,6 +41,12 @@ public sealed record RunSummary
 
     public required IReadOnlyList<JudgedExpectation> Expectations { get; init; }
 
+    /// <summary>What the scenario wanted to be shown of the machine at the end.</summary>
+    public IReadOnlyList<ShownView> Shown { get; init; } = [];
+
+    /// <summary>What the run teaches, in sentences.</summary>
+    public IReadOnlyList<string> Lesson { get; init; } = [];
+
     /// <summary>Whether facts were judged at all; when not, an empty list of violations says nothing.</summary>
     public required bool SpecificationsAttached { get; init; }
 

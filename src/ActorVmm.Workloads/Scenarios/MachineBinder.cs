@@ -10,6 +10,19 @@ internal static class MachineBinder
     private const ulong LeastSlots = 256;
     private const int MostPagingFiles = 16;
 
+    private const ulong PagesPerMegabyte = 256;
+    private const ulong LeastUserPages = Protocol.Platform.LeastUserMegabytes * PagesPerMegabyte;
+    private const ulong MostUserPages = 3072 * PagesPerMegabyte;
+
+    private static readonly SortedDictionary<string, ProcessorArchitecture> _architectures = new(StringComparer.Ordinal)
+    {
+        ["x64"] = ProcessorArchitecture.X64,
+        ["x86"] = ProcessorArchitecture.X86,
+        ["x86-pae"] = ProcessorArchitecture.X86Pae,
+    };
+
+    private static readonly SortedDictionary<string, bool> _executeOnly = new(StringComparer.Ordinal) { ["hardware"] = false, ["enforced"] = true };
+
     public static MachinePlan Bind(ScenarioNode node)
     {
         var fields = new Fields(node, "a machine", ScenarioKeys.Machine);
@@ -30,7 +43,27 @@ internal static class MachineBinder
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
             PagingFiles = [.. files.Select(file => PagingFile(file, frames))],
             System = fields.Find("system") is { } system ? SystemSpace(system) : new SystemPlan(),
+            Platform = Platform(fields),
             Costs = fields.Find("turnCosts") is { } costs ? TurnCosts(costs) : new TurnCosts(),
+        };
+    }
+
+    private static Platform Platform(Fields fields)
+    {
+        var platform = new Platform();
+        ProcessorArchitecture architecture = fields.Name("architecture", _architectures, platform.Architecture);
+        int megabytes = (int)(fields.Pages("userSpace", LeastUserPages, MostUserPages, LeastUserPages) / PagesPerMegabyte);
+        if (architecture == ProcessorArchitecture.X64 && fields.Find("userSpace") is { } space)
+        {
+            throw space.Error("`userSpace` goes with 32-bit architectures; x64 has 128 TB for each process");
+        }
+
+        return platform with
+        {
+            Architecture = architecture,
+            UserMegabytes = megabytes,
+            DataExecutionPrevention = fields.Truth("dep", platform.DataExecutionPrevention),
+            EnforcesExecuteOnly = fields.Name("executeOnly", _executeOnly, platform.EnforcesExecuteOnly),
         };
     }
 

@@ -10,9 +10,11 @@ namespace ActorVmm.Workloads.Scenarios;
 /// changes or gives memory back (protect, decommit, release): reserve and commit are done by each, so that no thread touches
 /// what is not there yet; the first wins, the others are told ConflictingAddresses for the reservation and go on.
 /// </summary>
-internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Exponent), Distribution> zipfs, Func<ScenarioNode, int>? quotaOf = null)
+internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Exponent), Distribution> zipfs, ulong highestUser, bool is64Bit, Func<ScenarioNode, int>? quotaOf = null)
 {
     private const ulong FirstAddress = 0x1_0000_0000;
+    private const ulong FirstAddress32 = 0x40_0000;
+    private const ulong HighestNamed = 0x7FFF_FFFF_FFFF;
     private const ulong MostPages = Operation.MaxArgument >> PageSize.Shift;
     private const int MostTouches = int.MaxValue;
 
@@ -20,7 +22,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         ["sequential", "random", "uniform", "zipf(0.99)", "stride(16 pages)", "loop(64 pages)", "local(94%, 64 pages)"];
 
     private readonly Dictionary<string, Region> _regions = new(StringComparer.Ordinal);
-    private ulong _nextAddress = FirstAddress;
+    private ulong _nextAddress = is64Bit ? FirstAddress : FirstAddress32;
 
     /// <summary>What the first thread does, and what every other one does.</summary>
     public (Phase First, Phase Others) Bind(IReadOnlyList<ScenarioNode> nodes, Place place, long times = 1)
@@ -66,6 +68,8 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         "decommit" => (Decommit(node), null),
         "release" => (Release(node), null),
         "repeat" => Repeat(node),
+        "execute" => Both(Execute(node)),
+        "stack" => Both(Stack(node)),
         _ => throw new InputException(place, "a phase has one key: " + string.Join(", ", ScenarioKeys.Phase)),
     };
 
@@ -86,18 +90,34 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         }
         else
         {
-            ulong bytes = pages << PageSize.Shift;
-            ulong granules = ((bytes - 1) / PageSize.GranularityBytes) + 2;
-            if (granules * PageSize.GranularityBytes > VirtualAddress.HighestUser.Value - _nextAddress)
-            {
-                throw node.Error("the regions of this process do not fit into user memory");
-            }
-
-            _regions.Add(name, region = new Region(_nextAddress, pages));
-            _nextAddress += granules * PageSize.GranularityBytes;
+            _regions.Add(name, region = new Region(fields.Find("address") is { } address ? AddressOf(address) : PlaceFor(pages, node), pages));
         }
 
         return new CallPhase(new Operation(OperationKind.Reserve, region.Address, region.Pages << PageSize.Shift, PageProtection.ReadWrite));
+    }
+
+    /// <summary>The next place for so many pages, with a granule free behind it.</summary>
+    private ulong PlaceFor(ulong pages, ScenarioNode node)
+    {
+        ulong granules = (((pages << PageSize.Shift) - 1) / PageSize.GranularityBytes) + 2;
+        ulong place = _nextAddress;
+        if (granules * PageSize.GranularityBytes > highestUser - place)
+        {
+            throw node.Error("the regions of this process do not fit into user memory");
+        }
+
+        _nextAddress += granules * PageSize.GranularityBytes;
+        return place;
+    }
+
+    /// <summary>A hexadecimal address, with ' or _ between digits as one likes; whether it can be had is for the machine to say.</summary>
+    private static ulong AddressOf(ScenarioNode node)
+    {
+        string digits = Fields.Scalar(node).Replace("'", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+        bool read = ulong.TryParse(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : "", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address);
+        return read && address is > 0 and <= HighestNamed && address % PageSize.GranularityBytes == 0
+            ? address
+            : throw node.Error($"`address` is a multiple of 64 KB below 0x8000'00000000, written with 0x, not {node.Kind}");
     }
 
     private CallPhase Commit(ScenarioNode node)

@@ -6,7 +6,7 @@ using ActorVmm.Workloads.Traces;
 namespace ActorVmm.Workloads.Scenarios;
 
 /// <summary>Reads `processes:` into plans, one for each process.</summary>
-internal sealed class ProcessBinder(string directory, ulong seed, Replacement replacement, ScenarioOverrides overrides, IReadOnlyList<JobPlan> jobs)
+internal sealed class ProcessBinder(string directory, ulong seed, Replacement replacement, Platform platform, ScenarioOverrides overrides, IReadOnlyList<JobPlan> jobs)
 {
     public const int MostProcesses = 10_000_000;
     public const int MostMemoryPriority = 7;
@@ -67,6 +67,7 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
             IsSystem = fields.Truth("system", false),
             SystemMapping = fields.Name("systemSpace", _mappings, SystemMapping.NotMeasured),
             LockMemoryPrivilege = fields.Truth("lockMemoryPrivilege", false),
+            LargeAddressAware = fields.Truth("largeAddressAware", false),
         };
         if (model.LockMemoryPrivilege && model.Replacement != Replacement.Windows)
         {
@@ -170,14 +171,19 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
 
         int threads = (int)fields.Whole("threads", 1, MostThreads, 1);
         ScenarioNode phases = fields.Required("phases");
-        (Phase first, Phase others) = new PhaseBinder(_zipfs, model.IsSystem ? QuotaOf : null).Bind(fields.Items("phases"), phases.Place);
+        var binder = new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Threads = threads };
+        (Phase first, Phase others) = binder.Bind(fields.Items("phases"), phases.Place);
+        Phase[] each = [.. Enumerable.Range(0, threads).Select(thread => thread == 0 ? first : binder.HasStacks ? OfThread(thread) : others)];
+        Phase OfThread(int thread) =>
+            new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Threads = threads, Thread = thread }
+                .Bind(fields.Items("phases"), phases.Place).Others;
         int index = _plans.Count;
         for (int i = 0; i < count; i++)
         {
             var programs = new IProgram[threads];
             for (int thread = 0; thread < threads; thread++)
             {
-                programs[thread] = new GeneratedProgram(thread == 0 ? first : others, seed, index + i, thread);
+                programs[thread] = new GeneratedProgram(each[thread], seed, index + i, thread);
             }
 
             if (model.Replacement == Replacement.Opt)

@@ -25,6 +25,12 @@ public sealed record Scenario : IDisposable
 
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>What to show of the machine when the run has ended, in the words of `inspect`: `pte notepad 7ff793950000`.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+
+    /// <summary>What the run teaches, with the numbers it came to.</summary>
+    public IReadOnlyList<LessonLine> Lesson { get; init; } = [];
+
     /// <summary>The traces it runs; they own files that are read while it runs.</summary>
     public IReadOnlyList<TraceFile> Traces { get; init; } = [];
 

@@ -76,7 +76,7 @@ public static class ScenarioFile
         machine = overrides.Frames is { } frames ? machine with { Frames = frames } : machine;
 
         machine = machine with { Jobs = JobBinder.Bind(fields.Find("jobs")) };
-        var processes = new ProcessBinder(directory, seed, replacement, overrides, machine.Jobs);
+        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs);
         processes.Bind(fields.Required("processes"));
         int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
         IReadOnlyList<LoadStep> load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))];
@@ -97,6 +97,8 @@ public static class ScenarioFile
                 Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.Frames, machine.PagingFiles.Count, targets))],
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],
+            Questions = [.. fields.Items("show").Select(Fields.Scalar)],
+            Lesson = [.. fields.Items("lesson").Select(LessonLine.Parse)],
             Traces = processes.Traces,
             Files =
             [

@@ -4,10 +4,10 @@ namespace ActorVmm.Workloads.Scenarios;
 public static class ScenarioKeys
 {
     public static IReadOnlyList<string> Scenario { get; } =
-        ["version", "name", "description", "seed", "machine", "policy", "sections", "jobs", "processes", "load", "faults", "expect"];
+        ["version", "name", "description", "seed", "machine", "policy", "sections", "jobs", "processes", "load", "faults", "expect", "show", "lesson"];
 
     public static IReadOnlyList<string> Machine { get; } =
-        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "system", "turnCosts"];
+        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "system", "turnCosts", "architecture", "userSpace", "dep", "executeOnly"];
 
     public static IReadOnlyList<string> System { get; } = ["nonPagedPool", "pagedPool", "nonPagedPoolQuota", "pagedPoolQuota", "kernelStacks"];
 
@@ -30,7 +30,7 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> Process { get; } =
     [
-        "count", "threads", "workingSet", "replacement", "commitQuota", "priority", "memoryPriority", "threadMemoryPriorities", "job", "system", "systemSpace", "lockMemoryPrivilege", "lingers",
+        "count", "threads", "workingSet", "replacement", "commitQuota", "priority", "memoryPriority", "threadMemoryPriorities", "job", "system", "systemSpace", "lockMemoryPrivilege", "lingers", "largeAddressAware",
         "phases", "trace", "format",
     ];
 
@@ -38,7 +38,7 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> Job { get; } = ["processMemory", "jobMemory", "workingSet"];
 
-    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "repeat"];
+    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "repeat", "execute", "stack"];
 
     public static IReadOnlyList<string> LargePages { get; } = ["name", "size"];
 
@@ -46,11 +46,15 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> FreePool { get; } = ["name"];
 
-    public static IReadOnlyList<string> Reserve { get; } = ["name", "size"];
+    public static IReadOnlyList<string> Reserve { get; } = ["name", "size", "address"];
 
     public static IReadOnlyList<string> Commit { get; } = ["region", "offset", "size", "protect"];
 
     public static IReadOnlyList<string> Touch { get; } = ["region", "offset", "size", "pattern", "writes", "count"];
+
+    public static IReadOnlyList<string> Execute { get; } = ["region", "offset", "size"];
+
+    public static IReadOnlyList<string> Stack { get; } = ["reserve", "commit", "touch", "reset"];
 
     public static IReadOnlyList<string> Protect { get; } = ["region", "offset", "size", "protect"];
 

@@ -49,6 +49,14 @@ public sealed class WrongScenarioTests
     [InlineData(Start + Process + "faults: [ { at: 1s, inject: fire } ]\n", 4, 29, "`inject` cannot be `fire`")]
     [InlineData(Start + Process + "faults: [ { at: 1s, inject: kill-process, process: 3 } ]\n", 4, 52, "from 0 to 0")]
     [InlineData(Start + Process + "load: [ { for: 1s, processes: -1 } ]\n", 4, 31, "from 0 to 10000000")]
+    [InlineData("version: 1\nmachine: { ram: 4MiB, architecture: arm }\n" + Process, 2, 37, "`architecture` cannot be `arm`")]
+    [InlineData("version: 1\nmachine: { ram: 4MiB, userSpace: 3GiB }\n" + Process, 2, 34, "goes with 32-bit architectures")]
+    [InlineData("version: 1\nmachine: { ram: 4MiB, architecture: x86, userSpace: 4GiB }\n" + Process, 2, 53, "from 524288 to 786432 pages")]
+    [InlineData(Start + "processes: { p: { phases: [ { reserve: { name: a, size: 1MiB, address: \"0x12345\" } } ] } }\n", 3, 72, "a multiple of 64 KB")]
+    [InlineData(Start + "processes: { p: { phases: [ { stack: { reserve: 4KiB } } ] } }\n", 3, 49, "from 16 to")]
+    [InlineData(Start + "processes: { p: { phases: [ { stack: {} }, { stack: { reserve: 1MiB } } ] } }\n", 3, 64, "has a stack already")]
+    [InlineData(Start + Process + "lesson: [ \"{commit\" ]\n", 4, 11, "a brace is opened")]
+    [InlineData(Start + Process + "lesson: [ \"{commit(p):words}\" ]\n", 4, 11, "`:hex` or `:bytes`")]
     public void WhatIsWrongIsSaidWithItsPlace(string yaml, int line, int column, string sentence)
     {
         InputException error = Should.Throw<InputException>(() => ScenarioText.Load(yaml));
