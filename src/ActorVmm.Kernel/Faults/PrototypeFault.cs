@@ -108,7 +108,7 @@ public sealed partial class Process
         AddressSpace space = Space;
         MakeRoom(outbox);
         bool ordered = space.Views![space.Vads[space.Vads.Find(page)].View].Ordered;
-        space.Tables.Write(cell, Pte.ForShared(mapped.Pfn, AsEnforced(protection), ordered));
+        space.Tables.Write(cell, Pte.ForShared(mapped.Pfn, AsEnforced(protection), ordered).WithExecuteOnly(HasKey(protection)));
         space.Tables.Stamp(cell) = 0;
         int index = space.WorkingSet.Add(page, cell, protection);
         space.Tables.WorkingSetIndex(cell) = (uint)index;

@@ -18,7 +18,7 @@ public sealed partial class Process
     private AccessOutcome GuardFault(int thread, VirtualAddress address, AccessKind access, Outbox outbox)
     {
         int number = NumberOf(thread);
-        if (Space.Stacks?.Has(number, address.Value) ?? false)
+        if (Space.Stacks?.Has(number, address.Value) == true && !Space.Vads[Space.Vads.Find(address.Page)].IsView)
         {
             return GrowStack(thread, number, address, access, outbox);
         }
