@@ -22,6 +22,9 @@ internal sealed class FlatMemory(ulong quota = ulong.MaxValue)
     /// <summary>Pages that are committed.</summary>
     public int Committed => _committed.Count - 1;
 
+    /// <summary>Whether these pages lie in one allocation.</summary>
+    public bool Contains(ulong first, ulong last) => Find(first) is { } allocation && allocation.End >= last;
+
     public PageProtection? ProtectionOf(ulong page) => _committed.TryGetValue(page, out var protection) ? protection : null;
 
     /// <summary>
