@@ -82,4 +82,7 @@ internal enum PfnFlags : byte
 
     /// <summary>The frame has failed; it is retired when nobody refers to it.</summary>
     RemovalRequested = 16,
+
+    /// <summary>The page belongs to a file: what it contains is written there, and to no paging file.</summary>
+    OfFile = 32,
 }

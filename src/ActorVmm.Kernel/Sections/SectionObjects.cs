@@ -26,17 +26,27 @@ public sealed partial class Section
             Phase = ObjectPhase.Forming,
         };
         _forms = form.Form;
+        _toldIdle = false;
+        bool ofPagingFiles = _kind == SegmentKind.PagingFile;
         if (first)
         {
             _attributes = form.Attributes;
+        }
+
+        if (first && ofPagingFiles)
+        {
             _bytes = PageSize.PagesOf(form.Size) << PageSize.Shift;
             _pages = PageSize.PagesOf(form.Size);
             _committed = (form.Attributes & SectionAttributes.Commit) != 0;
+            _objects[place].Bytes = _bytes;
+        }
+
+        if (first)
+        {
             outbox.State(new SegmentFormed(_pages, _serial, _kind, 0, 0));
         }
 
-        _objects[place].Bytes = _bytes;
-        if (_committed && first)
+        if (_committed && first && ofPagingFiles)
         {
             _charging++;
             outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit(_pages, FormRequest, CommitKind.Shared));
@@ -75,7 +85,7 @@ public sealed partial class Section
     private void Announce(int place, Outbox outbox)
     {
         ref SectionObject made = ref _objects[place];
-        bool awaits = _charging > 0 || (_kind == SegmentKind.PagingFile && _forms > 0 && !_placed);
+        bool awaits = _kind == SegmentKind.PagingFile ? _charging > 0 || (_forms > 0 && !_placed) : _runCount < _runsExpected;
         if (made.Phase != ObjectPhase.Forming || awaits)
         {
             return;
