@@ -164,8 +164,16 @@ public sealed partial class Section
     {
         ref SectionObject found = ref _objects[query.Object];
         const SectionAttributes OfPagingFiles = SectionAttributes.Commit | SectionAttributes.Reserve;
-        SectionAttributes shown = _kind == SegmentKind.PagingFile ? found.Attributes : (found.Attributes & ~OfPagingFiles) | SectionAttributes.File;
-        outbox.Send(asker, new SectionQueried(_base, found.Bytes, shown, _entryPoint, NtStatus.Success, query.Request));
+        SectionAttributes shown = _kind switch
+        {
+            SegmentKind.PagingFile => found.Attributes,
+            SegmentKind.Data => (found.Attributes & ~OfPagingFiles) | SectionAttributes.File,
+            SegmentKind.Image => SectionAttributes.File | SectionAttributes.Image,
+        };
+
+        // Where an image would like to be is its own affair; only a based section is said to have a base.
+        ulong place = _kind == SegmentKind.Image ? 0 : _base;
+        outbox.Send(asker, new SectionQueried(place, found.Bytes, shown, _entryPoint, NtStatus.Success, query.Request));
     }
 
     private int FreeObject()

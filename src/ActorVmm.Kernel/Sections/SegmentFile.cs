@@ -128,10 +128,8 @@ public sealed partial class Section
         ulong pages = PageSize.PagesOf(bytes);
         for (int cell = 0; cell < _prototypes.ChunkCount * PageTables.ChunkLength && bytes < _bytes; cell++)
         {
-            // The last page too, when the file ends on it: what was behind the end must read as zeros when it grows again.
             Vpn page = _prototypes.PageOf(cell);
-            bool kept = page.Value < bytes >> PageSize.Shift;
-            if (!kept && _prototypes.Pte(cell) != Pte.Zero && (page.Value >= pages || !_prototypes.Pte(cell).IsDirty))
+            if (page.Value >= pages && _prototypes.Pte(cell) != Pte.Zero)
             {
                 Delete(page, _prototypes.Pte(cell), outbox);
                 _prototypes.Write(cell, Pte.Zero);

@@ -42,7 +42,7 @@ public sealed partial class Section
 
         // The sections of an image have protections of their own, whatever is asked for.
         bool reserves = (map.Type & AllocationType.Reserve) != 0;
-        bool within = _kind == SegmentKind.Image || SectionChecks.IsWithin(map.Protection, mapped.Protection);
+        bool within = _kind == SegmentKind.Image || SectionChecks.AllowsView(mapped.Protection, map.Protection);
         if (!within || (reserves && !SectionChecks.Writes(mapped.Protection)))
         {
             return NtStatus.SectionProtection;

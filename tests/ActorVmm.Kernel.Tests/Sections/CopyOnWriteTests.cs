@@ -8,7 +8,7 @@ public sealed class CopyOnWriteTests
 {
     private const ulong Page = PageSize.Bytes;
 
-    private readonly TestMachine _machine = SectionMachine.Of(2);
+    private readonly TestMachine _machine = SectionMachine.Start(2);
     private readonly SectionCreated _section;
     private readonly ulong _copied;
     private readonly ulong _shared;

@@ -1,3 +1,4 @@
+using ActorVmm.Actors;
 using ActorVmm.Protocol;
 using static ActorVmm.Kernel.Tests.Calls.NativeCalls;
 
@@ -9,7 +10,7 @@ internal static class SectionMachine
     private const uint AllAccess = 0xF001F;
 
     /// <summary>A machine of so many idle processes.</summary>
-    public static TestMachine Of(int processes, uint frames = 256, MemoryPolicy? policy = null) => Started(new TestMachine(
+    public static TestMachine Start(int processes, uint frames = 256, MemoryPolicy? policy = null) => Started(new TestMachine(
         new MachinePlan(frames) { PagingFiles = [new PagingFilePlan(1024)], Policy = policy ?? TestMachine.Quiet },
         [.. Enumerable.Repeat(TestMachine.Idle, processes)]));
 

@@ -8,7 +8,7 @@ public sealed class SharedReadRaceTests
 {
     private const ulong Page = PageSize.Bytes;
 
-    private readonly TestMachine _machine = SectionMachine.Of(3);
+    private readonly TestMachine _machine = SectionMachine.Start(3);
     private readonly SectionCreated _section;
     private readonly ulong[] _views = new ulong[2];
 

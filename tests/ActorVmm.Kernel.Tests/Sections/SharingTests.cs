@@ -8,7 +8,7 @@ public sealed class SharingTests
 {
     private const ulong Page = PageSize.Bytes;
 
-    private readonly TestMachine _machine = SectionMachine.Of(2);
+    private readonly TestMachine _machine = SectionMachine.Start(2);
 
     [Fact]
     public void WhatOneStoresTheOtherLoads()
