@@ -28,7 +28,7 @@ public sealed class SharedReadRaceTests
     [Fact]
     public void FaultsOfTwoProcessesCollide()
     {
-        ulong before = _machine.Files[0].PageReads;
+        _machine.Facts.Clear();
         ulong one = Begin(0);
         ulong again = Begin(0);
         ulong other = Begin(1);
@@ -38,8 +38,9 @@ public sealed class SharedReadRaceTests
             _machine.Answer(request).Size.ShouldBe(77UL);
         }
 
-        (_machine.Files[0].PageReads - before).ShouldBe(1UL);
-        _machine.Processes[1].Faults[(int)FaultKind.Collided].ShouldBe(1);
+        _machine.Facts.Of<InPageOpened>().Count(read => read.First.Value == 0).ShouldBe(1, "page tables are read too, but have higher numbers");
+        long collided = _machine.Processes[0].Faults[(int)FaultKind.Collided] + _machine.Processes[1].Faults[(int)FaultKind.Collided];
+        collided.ShouldBeInRange(1, 2, "one of the three has opened the read");
         Ends();
     }
 
