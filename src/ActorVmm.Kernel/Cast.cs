@@ -16,6 +16,9 @@ public sealed record Cast(
     /// <summary>Files that are there when the machine starts.</summary>
     public IReadOnlyList<ActorId> Files { get; init; } = [];
 
+    /// <summary>Outside on a machine whose sections are all backed by paging files.</summary>
+    public ActorId MappedPageWriter { get; init; }
+
     /// <summary>The PFN lock: whoever holds it runs at DISPATCH level.</summary>
     public static readonly Role PfnLock = new(31, Placement.Processor);
 

@@ -59,6 +59,7 @@ public static class MachineBuilder
             Create(host, file, Role.Device, cast.Files[index]);
         }
 
+        Create(host, new MappedPageWriter(plan, cast), Cast.Writer, cast.MappedPageWriter);
         host.Inject(cast.Operator, new StartScenario());
         return new SimulatedMachine(plan, host, contents, cast, processes, sections, end)
         {
@@ -77,6 +78,7 @@ public static class MachineBuilder
         ActorId Next() => new(next++);
         return new Cast(Next(), Next(), Next(), Next(), Next(), Next(), [.. Enumerable.Range(0, pagingFiles).Select(_ => Next())])
         {
+            MappedPageWriter = new ActorId(7 + pagingFiles + files),
             Files = [.. Enumerable.Range(0, files).Select(_ => Next())],
         };
     }

@@ -78,6 +78,9 @@ public sealed class SimulatedMachine
     /// <summary>A process as it was when it was made, to be given a state: serial numbers say which plan it has.</summary>
     internal Process MakeProcess(int serial) => _factory.Make(Operator.PlanOf(serial), serial);
 
+    /// <summary>A section that nobody has told yet what it is, to be given a state.</summary>
+    internal Section MakeSection(uint serial) => (Section)_sections.Create(serial);
+
     /// <summary>The host has been taken to another point of the run: what is kept beside its actors follows.</summary>
     internal void Resume(IReadOnlyList<Process> processes, bool ended)
     {

@@ -188,6 +188,23 @@ public readonly record struct UnlockPages(MdlId Mdl) : IMessage
     static int IMessage.Kind => Kind;
 }
 
+/// <summary>
+/// Asks for modified pages of files to be written: the oldest and those next to it, or those of one section within a range, or one that is
+/// mapped. Answered by <see cref="MappedTaken"/>, perhaps with none.
+/// </summary>
+/// <param name="First">First page of the range.</param>
+/// <param name="Pages">Its length.</param>
+/// <param name="Owner">The section; outside for any.</param>
+/// <param name="Pfn">The frame of the one page that is mapped and written as it is; else none.</param>
+/// <param name="Count">1 to 16.</param>
+/// <param name="Request">Comes back with the answer.</param>
+public readonly record struct TakeMapped(ulong First, ulong Pages, ActorId Owner, Pfn Pfn, int Count, uint Request) : IMessage
+{
+    public const int Kind = 215;
+
+    static int IMessage.Kind => Kind;
+}
+
 // What the PfnDatabase states.
 
 /// <summary>Where a frame is (fact book §15.2, with its numbers).</summary>

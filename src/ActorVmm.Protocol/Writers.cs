@@ -46,6 +46,37 @@ public readonly record struct SlotsAvailable(int File) : IMessage
     static int IMessage.Kind => Kind;
 }
 
+// What the MappedPageWriter hears.
+
+/// <summary>There are modified pages of files; Urgent when memory is short, or there are many.</summary>
+public readonly record struct MappedPagesAvailable(int Modified, int Urgent) : IMessage
+{
+    public const int Kind = 410;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Answers <see cref="TakeMapped"/>.</summary>
+/// <param name="First">The first page.</param>
+/// <param name="Section">Whose pages.</param>
+/// <param name="Mdl">The row; of pages that nobody maps with their contents as of this turn. <see cref="MdlId.None"/> when there is nothing to write.</param>
+/// <param name="Count">How many pages, one after the other.</param>
+/// <param name="Request">As asked.</param>
+public readonly record struct MappedTaken(ulong First, ActorId Section, MdlId Mdl, int Count, uint Request) : IMessage
+{
+    public const int Kind = 411;
+
+    static int IMessage.Kind => Kind;
+}
+
+/// <summary>Pages that were stored to have waited long enough.</summary>
+public readonly record struct MappedWriteDue : IMessage
+{
+    public const int Kind = 412;
+
+    static int IMessage.Kind => Kind;
+}
+
 // What the ModifiedPageWriter states.
 
 /// <summary>A write of Count pages has been started.</summary>

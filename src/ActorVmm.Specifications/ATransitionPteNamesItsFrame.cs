@@ -74,6 +74,12 @@ public sealed class ATransitionPteNamesItsFrame : Specification, IHear<FrameMove
     {
         if (!Known.Pages.TryFind(Actor, fact.Vpn, out PagePlace place))
         {
+            if (Known.Processes[Actor].IsOfFile)
+            {
+                // What a file holds was there before it was ever mapped.
+                return;
+            }
+
             Violated($"{Actor} dropped a transition PTE for page {fact.Vpn}, which does not exist");
             return;
         }

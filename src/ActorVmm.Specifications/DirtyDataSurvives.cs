@@ -2,7 +2,7 @@ namespace ActorVmm.Specifications;
 
 /// <summary>
 /// Fact book §27, rule 4 (backing store first): a page may lose its frame only when its slot holds what was last stored to it, or
-/// when it is zeros and needs none. So it must be on standby already: <c>standby or repurposed ⇒ written slot = contents, or no slot
+/// when it is zeros and needs none; a page of a file, only when it was not stored to since it was read or written. So it must be on standby already: <c>standby or repurposed ⇒ written slot = contents, or no slot
 /// and zeros</c>. Losing a store to this is the oldest bug of paging; the content check finds it before anybody reads.
 /// In flight: a write ordered and not ended does not count as written.
 /// </summary>
@@ -46,6 +46,16 @@ public sealed class DirtyDataSurvives : Specification, IHear<PageRepurposed>, IJ
     {
         if (KnownPages.IsTable(frame.Vpn))
         {
+            return;
+        }
+
+        if (at.IsNone && Known.Processes[frame.Process].IsOfFile)
+        {
+            if (frame.Dirty)
+            {
+                Violated($"page {frame.Vpn} of {frame.Process} in frame {pfn} {what}; it contains {frame.Stamp}, and its file was not written since");
+            }
+
             return;
         }
 

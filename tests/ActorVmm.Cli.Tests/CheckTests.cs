@@ -7,7 +7,7 @@ public sealed class CheckTests
 {
     private const string Passing = """{"id":"good","source":"o/r:p:f","area":"alloc","arch":"x64","level":"nt","steps":[{"op":"reserve","args":{"base":null,"size":"0x1000","protect":"PAGE_READWRITE","out":"$a"},"expect":{"status":"STATUS_SUCCESS","value":{"base_align":"0x10000"}}},{"op":"release","args":{"base":"$a","size":"0x0"},"expect":{"status":"STATUS_SUCCESS"}}]}""";
     private const string Failing = """{"id":"wrong","source":"o/r:p:f","area":"free","arch":"x64","level":"nt","note":"nothing is there","steps":[{"op":"release","args":{"base":"0x50000000","size":"0x0"},"expect":{"status":"STATUS_SUCCESS"}}]}""";
-    private const string Unsupported = """{"id":"later","source":"o/r:p:f","area":"stack","arch":"x64","level":"nt","steps":[{"op":"set-stack","args":{},"expect":{"status":"STATUS_SUCCESS"}}]}""";
+    private const string Unsupported = """{"id":"later","source":"o/r:p:f","area":"alloc","arch":"x64","level":"nt","steps":[{"op":"allocate","args":{"base":null,"size":"0x1000","type":"MEM_RESERVE","protect":"0x100000004"},"expect":{"status":"STATUS_SUCCESS"}}]}""";
 
     [Fact]
     public void AllPassedIsExitZero()
@@ -40,7 +40,7 @@ public sealed class CheckTests
         using var folder = new TemporaryFolder();
         Actorvmm.Ended ended = Actorvmm.Run("check", folder.Write("cases.jsonl", Passing + "\n" + Unsupported));
         ended.Code.ShouldBe(ExitCode.Found);
-        ended.Output.ShouldContain("threads with stacks (1 run)");
+        ended.Output.ShouldContain("arguments of more than 32 bits (1 run)");
     }
 
     [Fact]

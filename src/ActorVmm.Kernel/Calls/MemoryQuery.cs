@@ -88,8 +88,8 @@ public sealed partial class Process
             : RegionType.Mapped;
     }
 
-    /// <summary>Private, data file, image: bits 0 to 2; what is backed by paging files and shared is none of them.</summary>
-    private ulong RegionFlags(in Vad vad) => !vad.IsView ? 1UL : Space.Views![vad.View].Segment switch
+    /// <summary>Private, data file, image: bits 0 to 2; a driver's pages: bit 4; what is backed by paging files and shared is none of them.</summary>
+    private ulong RegionFlags(in Vad vad) => !vad.IsView ? vad.Kind == VadKind.DevicePhysicalMemory ? 16UL : 1UL : Space.Views![vad.View].Segment switch
     {
         SegmentKind.PagingFile => 0,
         SegmentKind.Data => 2,

@@ -166,6 +166,7 @@ public sealed partial class DataFile
             word.Clear();
             _contents.Mdls.Read(_request.Mdl, (int)_request.Done, word[..width]);
             value = BinaryPrimitives.ReadUInt64LittleEndian(word);
+            _segments[DataSegment].SaidIdle = false;
         }
 
         outbox.Send(_segments[DataSegment].Section, new SharedAccess(

@@ -199,6 +199,12 @@ public sealed partial class DataFile
     {
         ref FileSegment segment = ref _segments[_segments[DataSegment].Section == section ? DataSegment : ImageSegment];
         Invariant.Holds(segment.Section == section, "only a segment of the file says that nobody uses it");
+        if (_request is { Phase: FileRequestPhase.Moves, IsWrite: true })
+        {
+            // It has not heard yet of what is being written to it; when that is in the file, it says so again.
+            return;
+        }
+
         segment.SaidIdle = true;
         segment.IdleForms = idle.Forms;
         if (_request.Kind == FileRequestKind.None)

@@ -24,7 +24,7 @@ public sealed partial class PfnDatabase
         PageLocation.Zeroed => _zeroed.Count,
         PageLocation.Free => _free.Count,
         PageLocation.Standby => _standbyCount,
-        PageLocation.Modified => _modified.Count,
+        PageLocation.Modified => _modified.Count + _mapped.Count,
         PageLocation.ModifiedNoWrite => 0,
         PageLocation.Bad => _bad.Count,
         PageLocation.Active => _active,
@@ -156,7 +156,15 @@ public sealed partial class PfnDatabase
 
             DetachSlot(frame, outbox);
             Move(frame, PageLocation.Modified, outbox);
-            _modified.AddTail(_entries, frame);
+            if (entry.Has(PfnFlags.OfFile))
+            {
+                _mapped.AddTail(_entries, frame);
+            }
+            else
+            {
+                _modified.AddTail(_entries, frame);
+            }
+
             return;
         }
 
@@ -220,6 +228,7 @@ public sealed partial class PfnDatabase
         {
             case PageLocation.Zeroed: _zeroed.Remove(_entries, frame); break;
             case PageLocation.Free: _free.Remove(_entries, frame); break;
+            case PageLocation.Modified when entry.Has(PfnFlags.OfFile): _mapped.Remove(_entries, frame); break;
             case PageLocation.Modified: _modified.Remove(_entries, frame); break;
             case PageLocation.Bad: _bad.Remove(_entries, frame); break;
             case PageLocation.Standby:

@@ -19,7 +19,7 @@ public sealed partial class PfnDatabase
     public static int RowsFor(MachinePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Policy.WritesInFlight + (int)Math.Clamp(plan.Frames / 64, 8, 4096);
+        return plan.Policy.WritesInFlight + MappedRows + (int)Math.Clamp(plan.Frames / 64, 8, 4096);
     }
 
     private bool HasReadRow => _freeRows - _rowsPromised > _rowsForWriting;
@@ -66,7 +66,15 @@ public sealed partial class PfnDatabase
             entry.Priority = request.Priority;
             entry.ReferenceCount = 1;
             entry.Set(PfnFlags.ReadInProgress);
-            AttachSlot(frame, request.Slot.Plus((uint)(offset + i)), outbox);
+            if (request.Slot.IsNone)
+            {
+                entry.Set(PfnFlags.OfFile);
+            }
+            else
+            {
+                AttachSlot(frame, request.Slot.Plus((uint)(offset + i)), outbox);
+            }
+
             Move(frame, PageLocation.Transition, outbox);
             _contents.Mdls.Add(row, frame);
         }
@@ -120,8 +128,11 @@ public sealed partial class PfnDatabase
     private void HandSlotBack(Pfn frame, Outbox outbox)
     {
         ref PfnEntry entry = ref _entries[frame.Value];
-        outbox.State(new SlotDetached(entry.Slot, frame, 1));
-        entry.Slot = PagingFileSlot.None;
+        if (!entry.Slot.IsNone)
+        {
+            outbox.State(new SlotDetached(entry.Slot, frame, 1));
+            entry.Slot = PagingFileSlot.None;
+        }
     }
 
     private void TakeModified(TakeModified offer, Outbox outbox)
@@ -163,7 +174,7 @@ public sealed partial class PfnDatabase
         outbox.State(new PageWriteStarted(entry.Page, slot, frame, entry.Owner));
     }
 
-    private void WriteCompleted(WriteCompleted completed, Outbox outbox)
+    private void WriteCompleted(ActorId writer, WriteCompleted completed, Outbox outbox)
     {
         MdlTable mdls = _contents.Mdls;
         int count = mdls.Length(completed.Mdl);
@@ -177,6 +188,10 @@ public sealed partial class PfnDatabase
 
         outbox.Spend(new Ticks(_costs.FrameOperation * count));
         ReturnRow(completed.Mdl);
+        if (writer != _cast.ModifiedPageWriter)
+        {
+            EndMappedWrite(outbox);
+        }
     }
 
     private WriteBackResult EndWrite(Pfn frame, NtStatus status, Outbox outbox)

@@ -36,7 +36,7 @@ public sealed partial class PfnDatabase : IActor
         _costs = plan.Costs;
         _thresholds = MemoryThresholds.For(plan.Frames, plan.Policy);
         _zeroThreadWake = plan.Policy.ZeroThreadWake;
-        _rowsForWriting = plan.Policy.WritesInFlight;
+        _rowsForWriting = plan.Policy.WritesInFlight + MappedRows;
         _entries = new PfnEntry[plan.Frames];
         InitializeLists();
         InitializeRows(contents.Mdls.Rows);
@@ -59,14 +59,15 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
             case Protocol.InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
             case Protocol.TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
-            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
+            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Sender, delivery.Read<WriteCompleted>(), outbox); break;
+            case Protocol.TakeMapped.Kind: TakeMapped(delivery.Sender, delivery.Read<TakeMapped>(), outbox); break;
             case Protocol.TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
             case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
             case Protocol.TakeRow.Kind: Request(new FrameRequest { Process = delivery.Sender, RowOnly = true, Block = (int)delivery.Read<TakeRow>().Request }, outbox); break;
             case Protocol.ReturnRow.Kind: ReturnRow(delivery.Read<ReturnRow>().Mdl); break;
             case Protocol.LockPages.Kind: LockPages(delivery.Sender, delivery.Read<LockPages>(), outbox); break;
             case Protocol.UnlockPages.Kind: UnlockPages(delivery.Read<UnlockPages>().Mdl, outbox); break;
-            case Protocol.FlushModified.Kind: _flushing = _modified.Count > 0; break;
+            case Protocol.FlushModified.Kind: FlushModified(); break;
             case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;
             case Protocol.MarkBad.Kind: MarkBad(delivery.Read<MarkBad>().Pfn, outbox); break;
             case Protocol.FailFrame.Kind: FailFrame(delivery.Read<FailFrame>().Pfn, outbox); break;
@@ -93,6 +94,7 @@ public sealed partial class PfnDatabase : IActor
         codec.Rows("frames", _entries);
         EncodeLists(codec);
         EncodeRows(codec);
+        EncodeMapped(codec);
         codec.Group("repurposed", _repurposed);
         codec.Group("waiters", _waiters);
         codec.Group("transfer waiters", _transferWaiters);
@@ -277,17 +279,23 @@ public sealed partial class PfnDatabase : IActor
         }
     }
 
+    private void FlushModified()
+    {
+        _flushing = _modified.Count > 0;
+        _flushingMapped = _mapped.Count > 0;
+    }
+
     private void ReportAvailable(Outbox outbox)
     {
         _reportedSinceLow = true;
-        outbox.Send(_cast.WorkingSetManager, new AvailableReported(Available, _modified.Count + _writing, _waiters.Count));
+        outbox.Send(_cast.WorkingSetManager, new AvailableReported(Available, _modified.Count + _mapped.Count + _writing, _waiters.Count));
     }
 
     /// <summary>After every turn: who has to be woken, because of what the lists look like now.</summary>
     private void Signal(Outbox outbox)
     {
         // Pages on their way to a paging file will be available without anybody's help.
-        int coming = Available + (_cast.PagingFiles.Count > 0 ? _modified.Count + _writing : 0);
+        int coming = Available + _mapped.Count + (_cast.PagingFiles.Count > 0 ? _modified.Count + _writing : 0);
         bool low = coming < (_waiters.Count > 0 ? _thresholds.Comfort : _thresholds.Low);
         bool firstWaiter = _waiters.Count > 0 && !_waitersSignalled;
         _lowSignalled &= low || !_reportedSinceLow;
@@ -306,6 +314,7 @@ public sealed partial class PfnDatabase : IActor
             outbox.Send(_cast.ModifiedPageWriter, new ModifiedPagesAvailable(_modified.Count));
         }
 
+        SignalMapped(outbox);
         if (!_zeroSignalled && _free.Count >= _zeroThreadWake)
         {
             _zeroSignalled = true;
@@ -314,7 +323,7 @@ public sealed partial class PfnDatabase : IActor
     }
 
     private void StateCounts(Outbox outbox) => outbox.State(new FramesCounted(
-        _zeroed.Count, _free.Count, _standbyCount, _modified.Count, 0, _bad.Count, _active, _transition));
+        _zeroed.Count, _free.Count, _standbyCount, _modified.Count + _mapped.Count, 0, _bad.Count, _active, _transition));
 
     private static bool IsHintFor(in PfnEntry entry, ActorId process, Vpn page, Generation generation) =>
         entry.Owner == process && entry.Page == page && entry.Generation == generation && entry.ShareCount == 0

@@ -85,4 +85,7 @@ internal enum PfnFlags : byte
 
     /// <summary>What is in the frame is gone: a modified page in it is lost.</summary>
     Failed = 32,
+
+    /// <summary>The page belongs to a file: what it contains is written there, and to no paging file.</summary>
+    OfFile = 64,
 }

@@ -66,7 +66,10 @@ public sealed partial class Section
             case PteForm.Valid:
                 Grant(page, cell, found, outbox);
                 break;
-            case PteForm.Zero when _kind != SegmentKind.PagingFile:
+            case PteForm.Zero when _kind == SegmentKind.Image && RunOf(page) < 0:
+                Refuse(page, NtStatus.AccessViolation, outbox);
+                break;
+            case PteForm.Zero when _kind != SegmentKind.PagingFile && TryPlaceInFile(page, out _, out _):
                 OpenRead(page, PagingFileSlot.None, outbox);
                 break;
             case PteForm.Zero when !IsCommitted(page):

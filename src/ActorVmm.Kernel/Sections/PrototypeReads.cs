@@ -16,7 +16,11 @@ public sealed partial class Section
         ref PrototypeBlock block = ref _blocks[index];
         block.Slot = slot;
         block.Generation = NextGeneration();
-        outbox.State(new InPageOpened(page, slot, index, 1));
+        if (!slot.IsNone)
+        {
+            outbox.State(new InPageOpened(page, slot, index, 1));
+        }
+
         outbox.Send(_machine.Cast.PfnDatabase, new TakeReadFrames(page, slot, index, block.Generation, 1, 0, PriorityOf(page), 0));
     }
 
@@ -27,8 +31,17 @@ public sealed partial class Section
         block.Phase = PrototypePhase.Reading;
         block.Mdl = granted.Mdl;
         WriteEntry(block.Page, Pte.ForTransition(_machine.Contents.Mdls.Frame(granted.Mdl, 0), ProtectionCode.ReadWrite, block.Generation));
-        outbox.Send(_machine.Cast.PagingFiles[(int)block.Slot.File], new ReadPages(block.Slot, block.Mdl, granted.Block));
+        if (!block.Slot.IsNone)
+        {
+            outbox.Send(_machine.Cast.PagingFiles[(int)block.Slot.File], new ReadPages(block.Slot, block.Mdl, granted.Block));
+            return;
+        }
+
+        _ = TryPlaceInFile(block.Page, out ulong offset, out ulong bytes);
+        outbox.Send(_file, new ReadFilePages(offset, bytes, block.Mdl, granted.Block));
     }
+
+    private void FilePagesRead(FilePagesRead read, Outbox outbox) => PageRead(new PageRead(read.Block, read.Status), outbox);
 
     private void PageRead(PageRead read, Outbox outbox)
     {
@@ -42,10 +55,14 @@ public sealed partial class Section
         outbox.Send(_machine.Cast.PfnDatabase, new InPageCompleted(block.Mdl, read.Status, mapped, 0));
         if (!succeeded)
         {
-            WriteEntry(block.Page, Pte.ForPagingFile(block.Slot, ProtectionCode.ReadWrite));
+            WriteEntry(block.Page, block.Slot.IsNone ? Pte.Zero : Pte.ForPagingFile(block.Slot, ProtectionCode.ReadWrite));
         }
 
-        outbox.State(new InPageClosed(block.Page, read.Block, read.Status, mapped, 0, 1));
+        if (!block.Slot.IsNone)
+        {
+            outbox.State(new InPageClosed(block.Page, read.Block, read.Status, mapped, 0, 1));
+        }
+
         if (!succeeded && SelfMap.Contains(block.Page))
         {
             RefuseAllIn(block.Page, NtStatus.InPageError, outbox);

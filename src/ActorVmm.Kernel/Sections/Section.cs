@@ -40,6 +40,8 @@ public sealed partial class Section : IActor
     private bool _committed;
     private bool _framesAsked;
     private bool _placed;
+    private bool _toldIdle;
+    private bool _dismissed;
     private SectionAttributes _attributes;
     private Generation _generation;
     private uint _entryPoint;
@@ -97,10 +99,21 @@ public sealed partial class Section : IActor
             case Protocol.UnmapView.Kind: UnmapView(delivery.Sender, delivery.Read<UnmapView>(), outbox); break;
             case Protocol.CommitPrototypes.Kind: CommitPrototypes(delivery.Sender, delivery.Read<CommitPrototypes>(), outbox); break;
             case Protocol.QueryPrototypes.Kind: QueryPrototypes(delivery.Sender, delivery.Read<QueryPrototypes>(), outbox); break;
+            case Protocol.FormFile.Kind: FormFile(delivery.Sender, delivery.Read<FormFile>()); break;
+            case Protocol.FormImageRun.Kind: FormImageRun(delivery.Read<FormImageRun>(), outbox); break;
+            case Protocol.FilePagesRead.Kind: FilePagesRead(delivery.Read<FilePagesRead>(), outbox); break;
+            case Protocol.FilePagesWritten.Kind: FilePagesWritten(delivery.Read<FilePagesWritten>(), outbox); break;
+            case Protocol.WriteSectionPages.Kind: WriteSectionPages(delivery.Sender, delivery.Read<WriteSectionPages>(), outbox); break;
+            case Protocol.FlushSection.Kind: FlushSection(delivery.Sender, delivery.Read<FlushSection>()); break;
+            case Protocol.MappedTaken.Kind: MappedTaken(delivery.Read<MappedTaken>(), outbox); break;
+            case Protocol.AskControlArea.Kind: AskControlArea(delivery.Read<AskControlArea>()); break;
+            case Protocol.EndControlArea.Kind: _dismissed = true; break;
             case Protocol.FrameHasFailed.Kind: break; // Processes map it: what is lost is found when the last of them has let go.
             default: throw Impossible.Message(delivery, "a section");
         }
 
+        AnswerFile(outbox);
+        GoOnFlushing(outbox);
         EndIfUnused(outbox);
     }
 
@@ -119,7 +132,14 @@ public sealed partial class Section : IActor
         codec.Field("state", ref _state);
         codec.Field("committed", ref _committed);
         codec.Field("frames asked", ref _framesAsked);
+        EncodeWrites(codec);
+        codec.Field("asked", ref _asked);
+        codec.Field("ask", ref _askSize);
+        codec.Field("ask purpose", ref _askPurpose);
+        codec.Field("ask request", ref _askRequest);
         codec.Field("placed", ref _placed);
+        codec.Field("told idle", ref _toldIdle);
+        codec.Field("dismissed", ref _dismissed);
         codec.Field("attributes", ref _attributes);
         codec.Field("generation", ref _generation);
         codec.Field("entry point", ref _entryPoint);

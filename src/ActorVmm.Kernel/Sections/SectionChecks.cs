@@ -59,6 +59,10 @@ public static class SectionChecks
     /// <summary>Whether a view, or a page of one, may have this protection where another limits it (fact book §4.3).</summary>
     public static bool IsWithin(PageProtection asked, PageProtection limit) => (AccessOf(asked) & ~AccessOf(limit)) == 0;
 
+    /// <summary>Whether a section of one protection can have a view of another; one that can only be executed has no view to be read.</summary>
+    public static bool AllowsView(PageProtection section, PageProtection view) =>
+        IsWithin(view, section) && (section != PageProtection.Execute || view is PageProtection.Execute or PageProtection.NoAccess);
+
     /// <summary>Whether something may be stored to memory of this protection that others see.</summary>
     public static bool Writes(PageProtection protection) => (AccessOf(protection) & Access.Write) != 0;
 

@@ -26,17 +26,27 @@ public sealed partial class Section
             Phase = ObjectPhase.Forming,
         };
         _forms = form.Form;
+        _toldIdle = false;
+        bool ofPagingFiles = _kind == SegmentKind.PagingFile;
         if (first)
         {
             _attributes = form.Attributes;
+        }
+
+        if (first && ofPagingFiles)
+        {
             _bytes = PageSize.PagesOf(form.Size) << PageSize.Shift;
             _pages = PageSize.PagesOf(form.Size);
             _committed = (form.Attributes & SectionAttributes.Commit) != 0;
+            _objects[place].Bytes = _bytes;
+        }
+
+        if (first)
+        {
             outbox.State(new SegmentFormed(_pages, _serial, _kind, 0, 0));
         }
 
-        _objects[place].Bytes = _bytes;
-        if (_committed && first)
+        if (_committed && first && ofPagingFiles)
         {
             _charging++;
             outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit(_pages, FormRequest, CommitKind.Shared));
@@ -75,7 +85,7 @@ public sealed partial class Section
     private void Announce(int place, Outbox outbox)
     {
         ref SectionObject made = ref _objects[place];
-        bool awaits = _charging > 0 || (_kind == SegmentKind.PagingFile && _forms > 0 && !_placed);
+        bool awaits = _kind == SegmentKind.PagingFile ? _charging > 0 || (_forms > 0 && !_placed) : _runCount < _runsExpected;
         if (made.Phase != ObjectPhase.Forming || awaits)
         {
             return;
@@ -154,8 +164,16 @@ public sealed partial class Section
     {
         ref SectionObject found = ref _objects[query.Object];
         const SectionAttributes OfPagingFiles = SectionAttributes.Commit | SectionAttributes.Reserve;
-        SectionAttributes shown = _kind == SegmentKind.PagingFile ? found.Attributes : (found.Attributes & ~OfPagingFiles) | SectionAttributes.File;
-        outbox.Send(asker, new SectionQueried(_base, found.Bytes, shown, _entryPoint, NtStatus.Success, query.Request));
+        SectionAttributes shown = _kind switch
+        {
+            SegmentKind.PagingFile => found.Attributes,
+            SegmentKind.Data => (found.Attributes & ~OfPagingFiles) | SectionAttributes.File,
+            SegmentKind.Image => SectionAttributes.File | SectionAttributes.Image,
+        };
+
+        // Where an image would like to be is its own affair; only a based section is said to have a base.
+        ulong place = _kind == SegmentKind.Image ? 0 : _base;
+        outbox.Send(asker, new SectionQueried(place, found.Bytes, shown, _entryPoint, NtStatus.Success, query.Request));
     }
 
     private int FreeObject()

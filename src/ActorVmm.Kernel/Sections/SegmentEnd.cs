@@ -3,13 +3,13 @@ using ActorVmm.Kernel.AddressSpaces;
 namespace ActorVmm.Kernel.Sections;
 
 /// <summary>
-/// The end of a segment: no object, no view, no share, nothing on its way. Frames, slots and commitment go back in this one turn (fact book
-/// §13.4; §17, R8).
+/// The end of a segment: no object, no view, no share, nothing on its way. One of a file first writes what was stored to, and then asks the
+/// file, which may have sent it another object meanwhile. Frames, slots and commitment go back in this one turn (fact book §13.4; §17, R8).
 /// </summary>
 public sealed partial class Section
 {
     private bool IsUsed => _state != SegmentState.Alive || _viewCount > 0 || _valid > 0 || _blocks.Open > 0 || _blocks.Waits > 0
-        || _charging > 0 || _framesAsked || HasObjects;
+        || _charging > 0 || _framesAsked || HasObjects || _flushCount > 0 || _writeCount > 0 || _takingMapped || _asked;
 
     private bool HasObjects
     {
@@ -29,9 +29,25 @@ public sealed partial class Section
 
     private void EndIfUnused(Outbox outbox)
     {
-        if (!IsUsed)
+        if (IsUsed)
+        {
+            return;
+        }
+
+        if (_kind == SegmentKind.PagingFile || (_dismissed && !_everDirty))
         {
             End(outbox);
+        }
+        else if (_everDirty)
+        {
+            // What was stored to goes to the file first; who began to use the segment meanwhile is none the worse for it.
+            AddFlush(ActorId.Outside, 0, ulong.MaxValue, 0);
+            GoOnFlushing(outbox);
+        }
+        else if (!_toldIdle)
+        {
+            _toldIdle = true;
+            outbox.Send(_file, new ControlAreaIdle(_forms));
         }
     }
 

@@ -40,24 +40,28 @@ public sealed partial class Section
             return NtStatus.InvalidHandle;
         }
 
+        // The sections of an image have protections of their own, whatever is asked for.
         bool reserves = (map.Type & AllocationType.Reserve) != 0;
-        if (!SectionChecks.IsWithin(map.Protection, mapped.Protection) || (reserves && !SectionChecks.Writes(mapped.Protection)))
+        bool within = _kind == SegmentKind.Image || SectionChecks.AllowsView(mapped.Protection, map.Protection);
+        if (!within || (reserves && !SectionChecks.Writes(mapped.Protection)))
         {
             return NtStatus.SectionProtection;
         }
 
-        if (map.Offset >= mapped.Bytes || map.Size > mapped.Bytes - map.Offset)
+        bool ofFile = _kind != SegmentKind.PagingFile;
+        bool fits = map.Offset < mapped.Bytes && map.Size <= mapped.Bytes - map.Offset;
+        if (!fits && !(reserves && ofFile && map.Size > 0))
         {
             return NtStatus.InvalidViewSize;
         }
 
-        if (map.CommitPages > _pages)
+        if (ofFile ? map.CommitPages > 0 && !reserves : map.CommitPages > _pages)
         {
             return NtStatus.InvalidParameter5;
         }
 
         bytes = map.Size == 0 ? mapped.Bytes - map.Offset : map.Size;
-        return reserves ? NtStatus.InvalidParameter9 : NtStatus.Success;
+        return reserves && !ofFile ? NtStatus.InvalidParameter9 : NtStatus.Success;
     }
 
     private void AddView(in SegmentView view, ulong bytes, Outbox outbox)
@@ -69,7 +73,8 @@ public sealed partial class Section
 
         _views[_viewCount++] = view;
         ulong at = _base == 0 ? 0 : _base + (view.First << PageSize.Shift);
-        outbox.Send(view.Process, new ViewMapped(at, bytes, NtStatus.Success, _attributes, 0, _kind, IsOrdered, 0));
+        outbox.Send(view.Process, new ViewMapped(at, bytes, NtStatus.Success, _attributes, _runCount, _kind, IsOrdered, 0));
+        TellRuns(view.Process, outbox);
         StateUse(outbox);
     }
 

@@ -10,7 +10,14 @@ public sealed partial class Section
 {
     private void MapPrototype(int cell, Vpn page, Pfn frame, FaultKind cause, bool modified, Outbox outbox)
     {
+        if (_kind != SegmentKind.PagingFile && cause == FaultKind.Hard)
+        {
+            // What is in a file may have been written there by anybody.
+            _prototypes.Stamp(cell) = _machine.Contents[frame].Value;
+        }
+
         Compare(page, frame, _prototypes.Stamp(cell));
+        _everDirty |= modified;
         Pte pte = Pte.ForValid(frame, ProtectionCode.ReadWrite);
         _prototypes.Write(cell, modified ? pte.WithDirty : pte);
         _prototypes.WorkingSetIndex(cell) = 0;
@@ -55,6 +62,7 @@ public sealed partial class Section
         if (share.Dirty != 0)
         {
             _prototypes.Pte(cell) = pte.WithDirty;
+            _everDirty = true;
         }
 
         uint shares = --_prototypes.WorkingSetIndex(cell);
@@ -133,6 +141,8 @@ public sealed partial class Section
             _machine.Contents[frame] = stamp;
             _prototypes.Stamp(cell) = stamp.Value;
             pte = pte.WithDirty;
+            _everDirty = true;
+            _toldIdle = false;
             outbox.State(new PageStored(access.Page, stamp, frame, 0));
             if (access.Width > 0)
             {

@@ -13,6 +13,7 @@ public sealed class ConformanceSession : IConformanceSession
     private readonly SessionPlan _plan;
     private readonly SessionMachine _machine;
     private readonly SessionStacks _stacks;
+    private readonly SessionImages _images;
     private readonly SectionCalls _sections;
     private readonly FileCalls _files;
     private readonly HandleTable _handles = new();
@@ -24,6 +25,7 @@ public sealed class ConformanceSession : IConformanceSession
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         _machine = new SessionMachine(plan);
+        _images = new SessionImages(_machine);
         _stacks = new SessionStacks(_machine, plan.Architecture);
         _sections = new SectionCalls(plan, _machine, _handles);
         _files = new FileCalls(plan, _machine, _handles);
@@ -47,10 +49,12 @@ public sealed class ConformanceSession : IConformanceSession
         "$self" => 0,
         "$image_stack_commit" => SessionStacks.ImageCommit,
         "$image_stack_reserve" => SessionStacks.ImageReserve,
+        "$occupied" => _images.Occupied(),
+        "$free" => SessionImages.Free,
         _ => null,
     };
 
-    public ulong? MemberOf(ulong value, string member) => _stacks.MemberOf(value, member);
+    public ulong? MemberOf(ulong value, string member) => member is "text" ? _images.TextOf(value) : _stacks.MemberOf(value, member);
 
     public ulong? LengthOf(ulong file) => _files.LengthOf(file);
 

@@ -14,7 +14,6 @@ internal static class MissingParts
         AccessCall access => access.Width is >= 1 and <= sizeof(ulong) ? null : "accesses of that width",
         CopyCall => null,
         CreateFileCall or SetFileSizeCall or ReadFileCall or TransferFileCall or SetDeleteOnCloseCall or ReopenFileCall => null,
-        CreateSectionCall { File.Kind: HandleKind.Bound } => "sections on files",
         CreateSectionCall or OpenSectionCall or DuplicateHandleCall or CloseCall or QuerySectionCall or MapViewCall => null,
         _ => CallTranslation.Of(call) is null ? call.GetType().Name : null,
     };

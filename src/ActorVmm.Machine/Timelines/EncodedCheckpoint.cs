@@ -2,6 +2,7 @@ using ActorVmm.Actors;
 using ActorVmm.Journal.Bytes;
 using ActorVmm.Journal.Snapshots;
 using ActorVmm.Kernel;
+using ActorVmm.Kernel.Sections;
 using ActorVmm.Runtime;
 
 namespace ActorVmm.Machine.Timelines;
@@ -18,6 +19,7 @@ internal static class EncodedCheckpoint
     private const byte Nobody = 0;
     private const byte Starting = 1;
     private const byte Started = 2;
+    private const byte Formed = 3;
 
     /// <summary>Which build of everything that has a state this is.</summary>
     private static readonly string _build = string.Concat(
@@ -45,10 +47,14 @@ internal static class EncodedCheckpoint
         for (int id = 0; id < checkpoint.Actors.ActorCount; id++)
         {
             IActor? actor = checkpoint.Actors.Actor(new ActorId(id));
-            cast.Byte(actor switch { null => Nobody, Process => Started, _ => Starting });
+            cast.Byte(actor switch { null => Nobody, Process => Started, Section => Formed, _ => Starting });
             if (actor is Process process)
             {
                 cast.Number(process.Serial);
+            }
+            else if (actor is Section section)
+            {
+                cast.Number(section.Serial);
             }
         }
 
@@ -120,6 +126,7 @@ internal static class EncodedCheckpoint
         Nobody => null,
         Starting => ((IInspectedHost)machine.Host).ActorOf(id) ?? throw new FormatException("an actor that the machine does not start with"),
         Started => processes[Bounded(reader.Int(), processes.Length - 1)],
+        Formed => machine.MakeSection((uint)reader.Long()),
         byte other => throw new FormatException(FormattableString.Invariant($"an actor of kind {other}")),
     };
 

@@ -24,6 +24,7 @@ public sealed class ActorNames : IActorNames, ITurnListener
         _names[cast.PfnDatabase.Value] = "PfnDatabase";
         _names[cast.WorkingSetManager.Value] = "WorkingSetManager";
         _names[cast.ModifiedPageWriter.Value] = "ModifiedPageWriter";
+        _names[cast.MappedPageWriter.Value] = "MappedPageWriter";
         _names[cast.ZeroPageThread.Value] = "ZeroPageThread";
         _names[cast.SystemSpace.Value] = "SystemSpace";
         _names[cast.Operator.Value] = "Operator";

@@ -63,6 +63,13 @@ internal sealed class PageChronicle(KnownMachine known)
     {
         if (!known.Pages.TryFind(Actor, fact.Vpn, out PagePlace place))
         {
+            // What a file holds exists without being known here; the frame it was in is given up all the same.
+            ref KnownFrame given = ref known.Touch(fact.Pfn);
+            if (fact.Deleted != 0 && given.HoldsPage && given.Process == Actor && given.Vpn == fact.Vpn)
+            {
+                given.Holding = Holding.DeleteOnItsWay;
+            }
+
             return;
         }
 

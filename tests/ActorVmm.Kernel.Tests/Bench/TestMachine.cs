@@ -27,7 +27,10 @@ internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideLi
     public TestMachine(MachinePlan plan, IReadOnlyList<ProcessPlan> processes, IReadOnlyList<IFactListener>? listeners = null, ulong seed = 1)
     {
         Plan = plan;
-        Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. Enumerable.Range(0, plan.PagingFiles.Count).Select(file => new ActorId(7 + file))]);
+        Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. Enumerable.Range(0, plan.PagingFiles.Count).Select(file => new ActorId(7 + file))])
+        {
+            MappedPageWriter = new ActorId(7 + plan.PagingFiles.Count),
+        };
         Contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
         Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
         Suite = new SpecificationSuite(plan);
@@ -45,7 +48,7 @@ internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideLi
         IActor[] actors =
         [
             Frames, new TrimmingManager(plan, Cast), new ModifiedPageWriter(plan, Cast), new ZeroPageThread(plan, Cast, Contents),
-            Ledger, _operator, .. Files,
+            Ledger, _operator, .. Files, new MappedPageWriter(plan, Cast),
         ];
         Role[] roles = [Cast.PfnLock, Cast.Manager, Cast.Writer, Cast.Zeroing, Cast.PfnLock, Cast.Person];
         for (int i = 0; i < actors.Length; i++)

@@ -17,6 +17,8 @@ public sealed class DriverMappingTests
         mapped.Status.ShouldBe(NtStatus.Success);
         ulong start = mapped.Base;
         (start % PageSize.GranularityBytes).ShouldBe(0UL);
+        _machine.Call(NativeCalls.Of(CallService.QueryRegion, start)).Status.ShouldBe(NtStatus.Success);
+        _machine.Words[0].ShouldBe(16UL, "mapped physical memory");
         _machine.Poke(start, 0x1234);
         _machine.Call(NativeCalls.Allocate(start, size, AllocationType.Reserve)).Status.ShouldBe(NtStatus.ConflictingAddresses);
         _machine.Call(NativeCalls.Allocate(start, size, AllocationType.Commit)).Status.ShouldBe(NtStatus.ConflictingAddresses);
