@@ -48,7 +48,6 @@ public sealed class InspectTests
     [InlineData(2, "at 5 vm 3", "3")]
     [InlineData(2, "at 5 pfn zz", "hexadecimal")]
     [InlineData(2, "at 5 sections", "not built yet")]
-    [InlineData(2, "at 5 pools", "not built yet")]
     [InlineData(2, "from 5 vm", "from")]
     [InlineData(2, "", "terminal")]
     [InlineData(2, "at 5", "terminal")]
