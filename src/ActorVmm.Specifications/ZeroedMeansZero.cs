@@ -4,7 +4,8 @@ namespace ActorVmm.Specifications;
 /// Fact book §28, I8: a zeroed page contains zeros. Whoever gets a fresh page reads zeros from it (table pages aside, whose contents
 /// are not modelled); a frame gets onto the zeroed list only from the zero-page thread, after it has been filled, when zeroed on the
 /// spot, or when it was granted and returned without ever holding a page; and a demand-zero fault maps only a fresh frame.
-/// In flight: frames the zero-page thread has filled and not brought back; <c>brought back ≤ filled</c>.
+/// In flight: frames the zero-page thread has filled and not brought back; <c>brought back ≤ filled</c>. One that failed meanwhile is
+/// brought back too, and retired.
 /// </summary>
 public sealed class ZeroedMeansZero : Specification, IHear<FrameMoved>, IHear<PageMapped>, IHear<PagesZeroed>
 {
@@ -57,12 +58,17 @@ public sealed class ZeroedMeansZero : Specification, IHear<FrameMoved>, IHear<Pa
 
     public void Hear(in FrameMoved fact)
     {
+        ref readonly KnownFrame frame = ref Known.Frames[fact.Pfn];
+        if (fact.To == PageLocation.Bad && frame.Location == PageLocation.Transition && frame.Holding == Holding.Zeroing)
+        {
+            _broughtBack++;
+        }
+
         if (fact.To != PageLocation.Zeroed)
         {
             return;
         }
 
-        ref readonly KnownFrame frame = ref Known.Frames[fact.Pfn];
         if (frame.Location == PageLocation.Transition)
         {
             _byThread.Seen();

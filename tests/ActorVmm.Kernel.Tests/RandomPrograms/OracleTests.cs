@@ -13,6 +13,10 @@ public sealed class OracleTests
 
     private static readonly int _seeds = Environment.GetEnvironmentVariable("ACTORVMM_LONG") == "1" ? 10_000 : 500;
 
+    /// <summary>In this one a frame fails while the zero-page thread fills it.</summary>
+    [Fact]
+    public void WhatOnceBrokeAPromiseHolds() => new ProgramRun(3341).Run(ProgramGenerator.Make(3341)).ShouldBeNull();
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
