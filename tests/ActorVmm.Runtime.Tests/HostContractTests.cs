@@ -232,6 +232,35 @@ public abstract partial class HostContractTests
         Should.Throw<InvalidOperationException>(() => host.Run()).InnerException.ShouldBe(stop);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(5_000)]
+    public void TurnsBeforeAThrowHaveHappenedAndAreHeardOf(int turns)
+    {
+        Listener listener = new();
+        IHost host = Build(new HostOptions { FactListeners = [listener] });
+        ActorId failing = host.Create(
+            new Acting((_, word, outbox) =>
+            {
+                outbox.State(new Noted(word.Value));
+                if (word.Value == turns)
+                {
+                    throw new BugCheckException(0x4E, "the lists are damaged");
+                }
+            }),
+            Role.Thread);
+        for (int word = 0; word <= turns; word++)
+        {
+            host.Inject(failing, new Word(word));
+        }
+
+        MachineStoppedException stop = Should.Throw<MachineStoppedException>(() => host.Run());
+
+        stop.Turn.ShouldBe(turns + 1);
+        listener.Facts.Count.ShouldBe(turns);
+    }
+
     [Fact]
     public void AMessageToNobodyStopsTheMachineAndNamesTheSender()
     {

@@ -36,6 +36,9 @@ internal sealed class Chapter
 
     public void Clear() => (_stepCount, _entryCount, _factCount, _leftCount, _turnCount, Told) = (0, 0, 0, 0, 0, 0);
 
+    /// <summary>Forgets what belongs to no step.</summary>
+    public void DropOpenEntries() => _entryCount = _stepCount == 0 ? 0 : _steps[_stepCount - 1].EntriesEnd;
+
     public void EndStep(long ticket, long firstTurn, long turns)
     {
         Grow(ref _steps, _stepCount);

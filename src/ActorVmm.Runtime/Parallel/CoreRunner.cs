@@ -69,7 +69,7 @@ internal sealed class CoreRunner
         {
             Failure = cause;
             _coordinator.Halt();
-            Pauses(Pause.Halted);
+            WaitsFor(Pause.Halted);
         }
     }
 
@@ -285,8 +285,10 @@ internal sealed class CoreRunner
     private bool Pauses(Pause why)
     {
         Log?.Publish();
-        return _coordinator.Wait(Core, why, _blockedBy, _stillSo);
+        return WaitsFor(why);
     }
+
+    private bool WaitsFor(Pause why) => _coordinator.Wait(Core, why, _blockedBy, _stillSo);
 }
 
 /// <summary>Numbers the steps of all cores as they end.</summary>

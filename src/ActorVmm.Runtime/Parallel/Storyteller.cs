@@ -187,6 +187,7 @@ internal sealed class CoreLog(int core, Storyteller storyteller) : IFactListener
         _turns += turns;
     }
 
+    /// <summary>Hands over what has been written, all of it in steps that have ended.</summary>
     public void Publish()
     {
         if (!_chapter.IsEmpty)
@@ -198,8 +199,12 @@ internal sealed class CoreLog(int core, Storyteller storyteller) : IFactListener
     /// <summary>The machine is at another place of its run, where so many turns have been taken on this core.</summary>
     public void Restored(long turns) => (_turns, _chapter) = (turns, new Chapter());
 
-    /// <summary>Forgets a step that did not count.</summary>
-    public void Discard() => _chapter = new Chapter();
+    /// <summary>Forgets a step that did not count, and publishes those before it.</summary>
+    public void Discard()
+    {
+        _chapter.DropOpenEntries();
+        Publish();
+    }
 
     ActorId IOutboxHost.ReserveId() => throw new InvalidOperationException("the turn is over");
 
