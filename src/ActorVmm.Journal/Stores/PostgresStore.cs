@@ -53,7 +53,8 @@ public sealed class PostgresStore : SqlStore
                 Durability.Full => "SET synchronous_commit = on",
                 Durability.Relaxed => "SET synchronous_commit = off",
             });
-            return new SqlAppender(connection, Begin, Meaning, static () => { });
+            NpgsqlConnection held = connection;
+            return new SqlAppender(connection, Begin, Meaning, static () => { }) { Closing = () => LetGo(held) };
         }
         catch (Exception error)
         {
@@ -73,6 +74,7 @@ public sealed class PostgresStore : SqlStore
             using NpgsqlTransaction transaction = connection.BeginTransaction();
             change(connection);
             transaction.Commit();
+            LetGo(connection);
         }
         catch (Exception error) when (error is not JournalException)
         {
@@ -148,6 +150,20 @@ public sealed class PostgresStore : SqlStore
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The server ends a session some time after its connection was closed; the next writer need not wait for that.</summary>
+    private static void LetGo(NpgsqlConnection connection)
+    {
+        try
+        {
+            Execute(connection, "SELECT pg_advisory_unlock_all()");
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException or IOException)
+        {
+            // Then the session ends with its connection, and its locks with it.
+            _ = error;
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class SqlAppender : IJournalAppender
             "@stream", "@sequence", "@created", "@snapshot", "@manifest", "@identifier");
     }
 
+    /// <summary>Called before the connection is closed, while it may still be good for something.</summary>
+    public Action? Closing { get; init; }
+
     public void Commit(IReadOnlyList<JournalRow> rows, IReadOnlyList<SnapshotRow> snapshots)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -66,6 +69,7 @@ internal sealed class SqlAppender : IJournalAppender
     {
         _insert.Dispose();
         _snapshot.Dispose();
+        Closing?.Invoke();
         try
         {
             _connection.Dispose();
