@@ -35,17 +35,25 @@ public sealed class InterruptionTests
         using var folder = new TemporaryFolder();
         using Process process = Actorvmm.Start(new Actorvmm.Launch("run", folder.Write("endless.yaml", Endless), "--json", "--specifications", "off"));
         using var impatience = new CancellationTokenSource(_patience);
-
-        // Once it has said its seed it listens to signals.
-        (await process.StandardOutput.ReadLineAsync(impatience.Token)).ShouldNotBeNull().ShouldContain("\"seed\":1,");
-        using (Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        string output;
+        string error;
+        try
         {
-            await kill.WaitForExitAsync(impatience.Token);
-        }
+            // Once it has said its seed it listens to signals.
+            (await process.StandardOutput.ReadLineAsync(impatience.Token)).ShouldNotBeNull().ShouldContain("\"seed\":1,");
+            using (Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            {
+                await kill.WaitForExitAsync(impatience.Token);
+            }
 
-        string output = await process.StandardOutput.ReadToEndAsync(impatience.Token);
-        string error = await process.StandardError.ReadToEndAsync(impatience.Token);
-        await process.WaitForExitAsync(impatience.Token);
+            output = await process.StandardOutput.ReadToEndAsync(impatience.Token);
+            error = await process.StandardError.ReadToEndAsync(impatience.Token);
+            await process.WaitForExitAsync(impatience.Token);
+        }
+        finally
+        {
+            process.Kill();
+        }
 
         process.ExitCode.ShouldBe(code);
         error.ShouldBeEmpty();
