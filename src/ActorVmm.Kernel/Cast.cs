@@ -19,6 +19,9 @@ public sealed record Cast(
     /// <summary>Outside on a machine whose sections are all backed by paging files.</summary>
     public ActorId MappedPageWriter { get; init; }
 
+    /// <summary>By which rules they decide.</summary>
+    public KernelRules Rules { get; init; } = KernelRules.Windows;
+
     /// <summary>The PFN lock: whoever holds it runs at DISPATCH level.</summary>
     public static readonly Role PfnLock = new(31, Placement.Processor);
 

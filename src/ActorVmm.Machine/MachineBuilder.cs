@@ -32,7 +32,7 @@ public static class MachineBuilder
         var end = new EndListener(asker);
         var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
-        Cast cast = CastOf(plan.PagingFiles.Count, plan.Files.Count);
+        Cast cast = CastOf(plan.PagingFiles.Count, plan.Files.Count) with { Rules = KernelRules.Without(plan.Policy.Without) };
         var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
         var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
         var processes = new ProcessFactory(environment);

@@ -180,6 +180,9 @@ public sealed record MemoryPolicy
     /// <summary>Whether each turn's thread is a recorded choice (exploration) instead of the next in turn.</summary>
     public bool ChooseThreads { get; init; }
 
+    /// <summary>A rule that is taken out, to see whether the race laboratory misses it; none in every machine that is meant to work.</summary>
+    public KernelRule Without { get; init; }
+
     /// <summary>Compare contents on every access instead of only when a page enters or leaves a PTE.</summary>
     public bool CheckEveryAccess { get; init; }
 }
@@ -226,7 +229,7 @@ public sealed record SystemPlan
 }
 
 /// <summary>A simulated computer.</summary>
-/// <param name="Frames">Installed physical pages, at least 64.</param>
+/// <param name="Frames">Installed physical pages, at least 10: a page of each of two processes, and its tables.</param>
 public sealed record MachinePlan(uint Frames)
 {
     /// <summary>Virtual processors, 1 to 64.</summary>

@@ -61,11 +61,58 @@ public sealed class ExploreTests
         File.Exists(file).ShouldBeFalse();
     }
 
+    [Fact]
+    public void ACertificateIsReproducedBitForBit()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "proof.json");
+        string[] search = ["explore", "race:collided-fault", "--fixed", "--exhaustive", "--certificate", file];
+
+        Actorvmm.Ended first = Actorvmm.Run(search);
+        Actorvmm.Ended second = Actorvmm.Run([.. search, "--json"]);
+
+        first.Code.ShouldBe(ExitCode.Fine, first.Error);
+        JsonElement written = JsonDocument.Parse(File.ReadAllText(file)).RootElement;
+        (written.GetProperty("counts").GetString(), written.GetProperty("count").GetInt64()).ShouldBe(("traces", 12));
+        (written.GetProperty("violating").GetInt64(), written.GetProperty("blocked").GetInt64(), written.GetProperty("exhausted").GetBoolean()).ShouldBe((0, 0, true));
+        second.Code.ShouldBe(ExitCode.Fine, second.Error);
+        Summary(second).GetProperty("certificate").GetProperty("state").GetString().ShouldBe("agrees");
+
+        Actorvmm.Run([.. search, "--delivery", "bag"]).Code.ShouldBe(ExitCode.InputRejected);
+        string sum = written.GetProperty("fingerprint").GetString()!;
+        File.WriteAllText(file, File.ReadAllText(file).Replace(sum, new string('0', 32), StringComparison.Ordinal));
+        Actorvmm.Ended other = Actorvmm.Run(search);
+        other.Code.ShouldBe(ExitCode.JournalDamaged);
+        other.Output.ShouldContain(sum);
+        File.WriteAllText(file, "{");
+        Actorvmm.Run(search).Code.ShouldBe(ExitCode.InputRejected);
+    }
+
+    [Fact]
+    public void AnInterruptedProofHasTheSameCertificate()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "search");
+        string[] search = ["explore", "race:slot-reuse", "--fixed", "--strategy", "dpor", "--checkpoint", file];
+
+        Actorvmm.Run([.. search, "--schedules", "5"]).Code.ShouldBe(ExitCode.Fine);
+        Actorvmm.Ended whole = Actorvmm.Run([.. search, "--exhaustive"]);
+        whole.Output.ShouldContain("written to " + file + ".certificate.json");
+        Actorvmm.Ended again = Actorvmm.Run("explore", "race:slot-reuse", "--fixed", "--exhaustive", "--certificate", file + ".certificate.json");
+
+        again.Code.ShouldBe(ExitCode.Fine, again.Output);
+        again.Output.ShouldContain("the same as the certificate");
+    }
+
     [Theory]
     [InlineData("explore race:nothing", "there is no race nothing")]
     [InlineData("explore race:slot-reuse --param readers=x", "readers is a whole number")]
     [InlineData("explore race:slot-reuse --param writers=1", "has no parameter writers")]
     [InlineData("explore race:slot-reuse --strategy random --exhaustive", "--exhaustive goes with --strategy dpor")]
+    [InlineData("explore race:slot-reuse --certificate x.json", "--certificate goes with --exhaustive")]
+    [InlineData("explore race:slot-reuse --journal found.db", "its schedule is the record")]
+    [InlineData("explain race:slot-reuse", "actorvmm races slot-reuse tells its story")]
+    [InlineData("explain 0xC000000500", "no number of 32 bits")]
     [InlineData("explore race:slot-reuse --schedule s1.zz", "--schedule")]
     [InlineData("explore race:pinned-cow --schedule s1.9.aa", "damaged")]
     [InlineData("races nothing", "there is no race nothing")]

@@ -1,4 +1,5 @@
 using ActorVmm.Actors;
+using ActorVmm.Cli.Verbs;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Explaining;
 using ActorVmm.Explorer.Exploring;
@@ -12,6 +13,9 @@ namespace ActorVmm.Cli.Output;
 internal sealed class ExplorationReport(Session session, ISubject subject, ExplorationOptions options)
 {
     private TimeSpan _next = session.ProgressInterval;
+
+    /// <summary>Records a schedule as a run, and says the run's id and the journal; null when findings are not recorded.</summary>
+    public Func<Schedule, (string Run, string Place)>? Record { get; init; }
 
     public static string NameOf(DeliveryModel model) => model.ToString().ToLowerInvariant();
 
@@ -59,7 +63,7 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
     }
 
     /// <summary>What it came to, with each finding shrunk and explained.</summary>
-    public void Summary(ExplorationResult result)
+    public void Summary(ExplorationResult result, CertificateOutcome? certificate = null)
     {
         ToldFinding[] findings = [.. result.Findings.Select(Tell)];
         if (session.Json)
@@ -69,15 +73,40 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
                 session.Screen.Out.WriteLine(JsonLine.Of("finding", json => Write(json, finding)));
             }
 
-            session.Screen.Out.WriteLine(JsonLine.Of("summary", json => Write(json, result, findings)));
+            session.Screen.Out.WriteLine(JsonLine.Of("summary", json =>
+            {
+                Write(json, result, findings);
+                Write(json, certificate);
+            }));
             return;
         }
 
         Print(result);
+        if (certificate is not null)
+        {
+            session.Screen.Out.WriteLine(certificate.Words);
+        }
+
         foreach (ToldFinding finding in findings)
         {
             Print(finding);
         }
+    }
+
+    /// <summary>Shows a finding that was recorded, shrunk.</summary>
+    /// <param name="finding">As it was found.</param>
+    /// <param name="shrunk">What is left of it.</param>
+    /// <param name="recorded">Where that is recorded.</param>
+    public void Shrunk(Finding finding, ShrunkFinding shrunk, (string Run, string Place) recorded)
+    {
+        ToldFinding told = Tell(finding, shrunk) with { Recorded = recorded };
+        if (session.Json)
+        {
+            session.Screen.Out.WriteLine(JsonLine.Of("summary", json => Write(json, told)));
+            return;
+        }
+
+        Print(told);
     }
 
     /// <summary>Runs one schedule and shows it turn by turn.</summary>
@@ -137,11 +166,11 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         };
     }
 
-    private ToldFinding Tell(Finding finding)
-    {
-        ShrunkFinding shrunk = new Shrinker(subject, options.Setting).Shrink(finding);
-        return new ToldFinding(finding, shrunk, new Explainer(subject, options.Setting).Explain(shrunk), CommandOf(shrunk.Schedule), CommandOf(finding.Schedule));
-    }
+    private ToldFinding Tell(Finding finding) =>
+        Tell(finding, new Shrinker(subject, options.Setting).Shrink(finding)) with { Recorded = Record?.Invoke(finding.Schedule) };
+
+    private ToldFinding Tell(Finding finding, ShrunkFinding shrunk) =>
+        new(finding, shrunk, new Explainer(subject, options.Setting).Explain(shrunk), CommandOf(shrunk.Schedule), CommandOf(finding.Schedule));
 
     private string CommandOf(Schedule schedule)
     {
@@ -180,6 +209,11 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
 
         session.Screen.Out.WriteLine("Again, shrunk:    " + finding.Replay);
         session.Screen.Out.WriteLine("Again, as found:  " + finding.ReplayAsFound);
+        if (finding.Recorded is { } recorded)
+        {
+            string from = string.Equals(recorded.Place, JournalPlace.Default, StringComparison.Ordinal) ? "" : $" --journal {CommandLine.Shell.Quote(recorded.Place)}";
+            session.Screen.Out.WriteLine($"Recorded: actorvmm replay {recorded.Run}{from}, and so inspect, diff, trace export, shrink, explain");
+        }
     }
 
     private void Print(IReadOnlyList<TranscriptRow> rows)
@@ -223,6 +257,18 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         json.WriteNumber("wallSeconds", Math.Round(result.Elapsed.TotalSeconds, 3));
     }
 
+    private static void Write(System.Text.Json.Utf8JsonWriter json, CertificateOutcome? certificate)
+    {
+        if (certificate is not null)
+        {
+            json.WriteStartObject("certificate");
+            json.WriteString("path", certificate.Path);
+            json.WriteString("state", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(certificate.State.ToString()));
+            json.WriteString("text", certificate.Words);
+            json.WriteEndObject();
+        }
+    }
+
     private static void Write(System.Text.Json.Utf8JsonWriter json, ToldFinding finding)
     {
         json.WriteString("specification", finding.Finding.Violation.Specification);
@@ -232,6 +278,12 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         json.WriteNumber("shrunkTurns", finding.Shrunk.Turns);
         json.WriteString("shrunkSchedule", finding.Shrunk.Schedule.ToString());
         json.WriteString("replay", finding.Replay);
+        if (finding.Recorded is { } recorded)
+        {
+            json.WriteString("run", recorded.Run);
+            json.WriteString("journal", recorded.Place);
+        }
+
         json.WriteStartArray("words");
         foreach (string line in finding.Words)
         {
@@ -241,5 +293,8 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         json.WriteEndArray();
     }
 
-    private sealed record ToldFinding(Finding Finding, ShrunkFinding Shrunk, IReadOnlyList<string> Words, string Replay, string ReplayAsFound);
+    private sealed record ToldFinding(Finding Finding, ShrunkFinding Shrunk, IReadOnlyList<string> Words, string Replay, string ReplayAsFound)
+    {
+        public (string Run, string Place)? Recorded { get; init; }
+    }
 }

@@ -5,6 +5,7 @@ using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Exploring;
 using ActorVmm.Explorer.Scenarios;
+using ActorVmm.Protocol;
 using ActorVmm.Runtime;
 using ActorVmm.Workloads.Scenarios;
 
@@ -32,6 +33,7 @@ internal sealed class ExploreVerb : Verb
     private readonly Argument<string> _scenario;
     private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of a race, k=v; may be repeated.", HelpName = "k=v" };
     private readonly Switch _fixed;
+    private readonly Flag<KernelRule> _without;
     private readonly Flag<StrategyKind> _strategy;
     private readonly Flag<int> _depth;
     private readonly Flag<DeliveryModel> _delivery;
@@ -45,6 +47,7 @@ internal sealed class ExploreVerb : Verb
     private readonly Flag<string> _schedule;
     private readonly Flag<int> _timers;
     private readonly Flag<string> _checkpoint;
+    private readonly Flag<string> _certificate;
     private readonly Switch _twice;
     private readonly Switch _distinctStates;
 
@@ -54,6 +57,7 @@ internal sealed class ExploreVerb : Verb
         _scenario = Takes("scenario", "A scenario file, or race:NAME.");
         Add(_parameters);
         _fixed = Has("--fixed", "The race's mended variant.");
+        _without = Has("--without", "RULE", "Take a rule of the kernel out: redirtied-page, in-page-recheck or exit-in-flight; what it is for is then found.", Values.OneOf<KernelRule>(RuleNames.All));
         _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(_strategies));
         _depth = Has("--depth", "D", "Depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
         _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(_models));
@@ -63,39 +67,79 @@ internal sealed class ExploreVerb : Verb
         _stopOnFirst = Has("--stop-on-first", "Stop at the first finding.");
         _workers = Has("--workers", "N", "Cores to use, for all strategies but dpor, which uses one.", Values.Number(1, 1024));
         _seed = Has("--seed", "N", "Seed of the search.", Values.Seed);
-        _journal = Has("--journal", "PATH|none", "Where findings are recorded.", Values.Text);
+        _journal = Has("--journal", "PATH|none", "Where findings of a scenario are recorded.", Values.Text);
         _schedule = Has("--schedule", "STRING", "Run this one schedule.", Values.Text);
         _timers = Has("--timers", "K", "How often timers may fire in one execution, at any point; 1 when left out, of a scenario 100.", Values.Number(0));
         _checkpoint = Has("--checkpoint", "FILE", "Where an interrupted exhaustive search goes on.", Values.Text);
+        _certificate = Has("--certificate", "FILE", "With --exhaustive: where the proof is written; when it is there, the search has to come to the same. With --checkpoint FILE, FILE" + CertificateFile.BesideCheckpoint + ".", Values.Text);
         _twice = Has("--twice", "Run every schedule twice; it has to be the same again.");
         _distinctStates = Has("--distinct-states", "Keep drawn schedules away from states from which all has been seen; with --exhaustive, until all have.");
     }
 
     public override ExitCode Execute(Session session)
     {
-        if (session.Settings.Text(_journal) is { } journal and not "none")
-        {
-            throw Refusal.NotBuilt($"--journal {journal}: recording what explore finds");
-        }
-
         string argument = session.Arguments.GetRequiredValue(_scenario);
+        KernelRule without = WithoutOf(session.Settings, argument);
         using Scenario? scenario = RaceArgument.IsRace(argument) ? null : ScenarioOf(argument, session.Settings);
         ISubject subject = scenario is null
             ? RaceArgument.Read(argument, Parameters(session), session.Settings.IsOn(_fixed))
-            : new ScenarioSubject(scenario, Shell.Quote(argument) + SeedOf(session.Settings));
+            : new ScenarioSubject(scenario, Shell.Quote(argument) + SeedOf(session.Settings) + RuleNames.FlagOf(without), without);
         ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, UsualTimers, UsualScenarioSchedules);
-        var said = new ExplorationReport(session, subject, options);
+        string? place = PlaceOf(session, argument, subject.Command);
+        var said = new ExplorationReport(session, subject, options)
+        {
+            Record = place is null || scenario is null ? null : schedule => (RecordedFinding.Record(place, scenario, options.Setting, schedule, without, session.Clock), place),
+        };
         if (session.Settings.Text(_schedule) is { } schedule)
         {
             return said.Replay(ScheduleOf(schedule));
         }
 
         CheckpointFile? file = FileOf(session, subject, options);
+        CertificateFile? certificate = CertificatePath(session.Settings) is { } proof ? new CertificateFile(proof, subject, scenario, options) : null;
         said.Head();
         ExplorationResult result = new Exploration(subject, options with { From = file?.Read() }).Run(session.Interruption.Token, said.Progress);
         file?.Write(result.Checkpoint);
-        said.Summary(result);
-        return result.Findings.Count > 0 ? ExitCode.Found : ExitCode.Fine;
+        CertificateOutcome? proved = certificate?.Settle(result);
+        said.Summary(result, proved);
+        return result.Findings.Count > 0 ? ExitCode.Found : proved?.State is CertificateState.Differs ? ExitCode.JournalDamaged : ExitCode.Fine;
+    }
+
+    private KernelRule WithoutOf(Settings settings, string argument)
+    {
+        KernelRule without = settings.Value(_without) ?? KernelRule.None;
+        if (without == KernelRule.None)
+        {
+            return without;
+        }
+
+        return RaceArgument.IsRace(argument) ? throw Refusal.WrongUsage("--without is for scenarios; a race says itself what it lacks")
+            : settings.Text(_certificate) is not null ? throw Refusal.WrongUsage("--certificate is about the kernel as it is, so not --without")
+            : without;
+    }
+
+    /// <summary>Where findings are recorded: those of scenarios are, unless told otherwise.</summary>
+    /// <exception cref="Refusal">Findings of a race are asked for.</exception>
+    private string? PlaceOf(Session session, string argument, string command)
+    {
+        if (!RaceArgument.IsRace(argument))
+        {
+            return session.Settings.Text(_journal) is JournalPlace.None ? null : JournalPlace.Of(session, _journal);
+        }
+
+        return session.Settings.IsGiven(_journal) && session.Settings.Text(_journal) is not JournalPlace.None
+            ? throw Refusal.WrongUsage($"--journal: a race has no machine to record; its schedule is the record: actorvmm explore {command} --schedule STRING runs, shrinks and explains it")
+            : null;
+    }
+
+    private string? CertificatePath(Settings settings)
+    {
+        if (!settings.IsOn(_exhaustive))
+        {
+            return settings.Text(_certificate) is null ? null : throw Refusal.WrongUsage("--certificate goes with --exhaustive: a proof needs all schedules");
+        }
+
+        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint ? checkpoint + CertificateFile.BesideCheckpoint : null);
     }
 
     private static Schedule ScheduleOf(string text) =>
@@ -156,6 +200,7 @@ internal sealed class ExploreVerb : Verb
             Workers = settings.Value(_workers) ?? 1,
             RunsTwice = settings.IsOn(_twice),
             SkipsKnownStates = distinct,
+            SumsTraces = strategy == StrategyKind.Dpor && (settings.Text(_certificate) ?? settings.Text(_checkpoint)) is not null,
         };
     }
 

@@ -36,5 +36,9 @@ internal static class JournalPlace
         }
     }
 
+    /// <summary>The journal in which <see cref="OpenRun"/> finds what an argument names.</summary>
+    public static string PlaceOf(Session session, string argument, Flag<string> flag) =>
+        JournalStores.IsPostgres(argument) || File.Exists(argument) || Directory.Exists(argument) ? argument : Of(session, flag);
+
     private static string? Real(string? text) => string.Equals(text, None, StringComparison.Ordinal) ? null : text;
 }

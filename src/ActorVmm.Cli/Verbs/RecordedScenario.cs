@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorVmm.Cli.CommandLine;
+using ActorVmm.Explorer.Scenarios;
 using ActorVmm.Journal.Events;
 using ActorVmm.Workloads;
 using ActorVmm.Workloads.Scenarios;
@@ -18,7 +19,7 @@ internal static class RecordedScenario
 
     /// <summary>Those settings of a journal that are flags.</summary>
     public static IEnumerable<KeyValuePair<string, string>> FlagsOf(RunStarted started) =>
-        started.Settings.Where(setting => !setting.Key.StartsWith(FilePrefix, StringComparison.Ordinal));
+        started.Settings.Where(setting => !setting.Key.StartsWith(FilePrefix, StringComparison.Ordinal) && !setting.Key.StartsWith(RecordedFinding.Prefix, StringComparison.Ordinal));
 
     /// <summary>Loads it.</summary>
     /// <exception cref="InputException">It cannot be found again, or has changed; names the file.</exception>
@@ -34,7 +35,7 @@ internal static class RecordedScenario
         ILookup<bool, KeyValuePair<string, string>> flags = FlagsOf(started).ToLookup(flag => flag.Key.StartsWith(RunFlags.PreferredPrefix, StringComparison.Ordinal));
         string[] words =
         [
-            "run", started.InputPath, "--host", started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
+            "run", started.InputPath, "--host", RecordedFinding.Is(started) ? "deterministic" : started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
             .. flags[false].SelectMany(flag => (string[])[flag.Key, flag.Value]),
         ];
         var preferred = UserFile.Of(flags[true].Select(flag => new KeyValuePair<string, string>(flag.Key[RunFlags.PreferredPrefix.Length..], flag.Value)));
@@ -49,7 +50,7 @@ internal static class RecordedScenario
                 Compare(path, hash, scenario.Files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal))?.Sha256 ?? hash);
             }
 
-            return (verb, settings, scenario);
+            return (verb, settings, RecordedFinding.Is(started) ? ScenarioSubject.Explored(scenario, RecordedFinding.WithoutOf(started)) : scenario);
         }
         catch
         {

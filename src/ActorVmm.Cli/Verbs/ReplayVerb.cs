@@ -79,6 +79,11 @@ internal sealed class ReplayVerb : Verb
             throw Refusal.WrongUsage("--resume goes on to the end of the run, so not --to or --to-time");
         }
 
+        if (RecordedFinding.Is(run.Started))
+        {
+            throw Refusal.WrongUsage($"run {run.Id} was found by explore: it is one schedule, whole, and there is nothing to go on with");
+        }
+
         (RunVerb verb, Settings settings, Scenario loaded) = RecordedScenario.Load(run.Started);
         using Scenario scenario = loaded;
         using AkkaRuns? akka = verb.Flags.OpenAkka(settings, session, place: null);

@@ -83,11 +83,12 @@ internal sealed class RunJournal : IDisposable
     /// <param name="input">Its bytes, where they cannot be read again.</param>
     /// <param name="settings">The flags that decide the run.</param>
     /// <param name="messages">Whether messages are written out.</param>
-    public static RunStarted Beginning(string host, Scenario scenario, ReadOnlyMemory<byte> input, IReadOnlyList<KeyValuePair<string, string>> settings, bool messages) => new()
+    /// <param name="delivery">Which messages may overtake which: fifo, causal, mailbox or bag.</param>
+    public static RunStarted Beginning(string host, Scenario scenario, ReadOnlyMemory<byte> input, IReadOnlyList<KeyValuePair<string, string>> settings, bool messages, string delivery = "fifo") => new()
     {
         KernelVersion = VersionText.Line,
         Host = host,
-        DeliveryModel = "fifo",
+        DeliveryModel = delivery,
         Seed = scenario.Seed,
         InputPath = scenario.Path is "-" ? "-" : Path.GetFullPath(scenario.Path),
         InputSha256 = scenario.Sha256,
@@ -157,8 +158,15 @@ internal sealed class RunJournal : IDisposable
             return;
         }
 
-        string end = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(summary.End.ToString());
-        _recorder.End(summary.Fingerprint, end);
+        End(summary.Fingerprint, System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(summary.End.ToString()));
+    }
+
+    /// <summary>Ends the stream of a run of which there is no summary.</summary>
+    /// <param name="fingerprint">Of the whole run.</param>
+    /// <param name="end">How it ended, in a word.</param>
+    public void End(Fingerprint fingerprint, string end)
+    {
+        _recorder.End(fingerprint, end);
         _writer.Dispose();
         new JournalReader(_store).Prune();
     }

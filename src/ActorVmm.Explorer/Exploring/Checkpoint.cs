@@ -28,6 +28,9 @@ public sealed record Checkpoint
 
     public long Turns { get; init; }
 
+    /// <summary>All traces so far as one fingerprint; null when they were not summed up.</summary>
+    public string? Sum { get; init; }
+
     public IReadOnlyList<StoredFinding> Findings { get; init; } = [];
 
     public IReadOnlyList<StoredFrame> Path { get; init; } = [];
@@ -67,6 +70,7 @@ public sealed record Checkpoint
         CutOff = tally.CutOff,
         TooLong = tally.TooLong,
         Turns = tally.Turns,
+        Sum = tally.Sum?.ToString(),
         Findings = [.. findings.Select(StoredFinding.Of)],
         Path = strategy.SavePath(),
     };
@@ -80,6 +84,7 @@ public sealed record Checkpoint
         tally.CutOff = CutOff;
         tally.TooLong = TooLong;
         tally.Turns = Turns;
+        tally.Sum = tally.Sum is not null && Fingerprint.TryParse(Sum, out Fingerprint sum) ? sum : null;
         foreach (StoredFinding finding in Findings)
         {
             findings[finding.Specification] = finding.Restore();

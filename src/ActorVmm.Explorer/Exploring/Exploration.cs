@@ -68,7 +68,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
 
     private ExplorationResult Merge(Worker[] workers)
     {
-        Tally sum = new();
+        Tally sum = new() { Sum = options.SumsTraces ? default(Fingerprint) : null };
         HashSet<Fingerprint> traces = [];
         HashSet<Fingerprint> violating = [];
         foreach (Worker worker in workers)
@@ -92,6 +92,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
             Exhausted = workers.Any(worker => worker.IsExhausted) && sum.TooLong == 0,
             Turns = sum.Turns,
             States = workers.Max(worker => worker.States),
+            Sum = options.SkipsKnownStates ? (workers.FirstOrDefault(worker => worker.IsExhausted) ?? workers[0]).StatesSum : isDpor ? sum.Sum : null,
             EstimatedTraces = progress is > 0 and < 1 ? known / progress : known,
             Elapsed = _budget.Elapsed,
             Findings =

@@ -35,6 +35,9 @@ public sealed record ExplorationOptions
     /// <summary>Whether sampling strategies keep away from states from which all has been seen.</summary>
     public bool SkipsKnownStates { get; init; }
 
+    /// <summary>Whether dpor sums up all its traces, so that two searches can be compared (<see cref="ExplorationResult.Sum"/>).</summary>
+    public bool SumsTraces { get; init; }
+
     /// <summary>Whether every execution is run twice, and has to be the same again.</summary>
     public bool RunsTwice { get; init; }
 

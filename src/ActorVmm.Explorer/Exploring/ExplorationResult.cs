@@ -33,6 +33,12 @@ public sealed record ExplorationResult
     /// <summary>Distinct states seen, where they are told apart; otherwise 0.</summary>
     public long States { get; init; }
 
+    /// <summary>
+    /// All distinct states where they are told apart, otherwise all traces, as one fingerprint: two searches that ran the same
+    /// have the same. Null when it was not asked for.
+    /// </summary>
+    public Fingerprint? Sum { get; init; }
+
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The first finding of each promise, in the order in which they were found.</summary>

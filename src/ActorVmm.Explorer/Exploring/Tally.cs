@@ -16,6 +16,15 @@ internal sealed class Tally
 
     public long Turns { get; set; }
 
+    /// <summary>All traces together, in whatever order they were run; null when nobody asked, or not from the beginning on.</summary>
+    public Fingerprint? Sum { get; set; }
+
+    /// <summary>Adds one trace. Each is mixed first, so that two traces cannot exchange parts.</summary>
+    public void AddTrace(Fingerprint trace) => Sum = Sum?.With(Mixed(trace));
+
+    /// <summary>The sum of many fingerprints whose order has no meaning.</summary>
+    public static Fingerprint SumOf(IEnumerable<Fingerprint> parts) => parts.Aggregate(default(Fingerprint), (sum, part) => sum.With(Mixed(part)));
+
     public void Count(ExecutionEnd end, bool violating, int turns)
     {
         Schedules++;
@@ -37,5 +46,9 @@ internal sealed class Tally
         CutOff += other.CutOff;
         TooLong += other.TooLong;
         Turns += other.Turns;
+        Sum = Sum is { } sum && other.Sum is { } more ? sum.With(more) : null;
     }
+
+    private static Fingerprint Mixed(Fingerprint part) =>
+        new(Mix.Fold(part.High, part.Low), Mix.Spread(part.Low ^ Mix.Spread(part.High)));
 }

@@ -38,6 +38,7 @@ internal sealed class Worker
         _dpor = _strategy as DporStrategy;
         _known = _strategy as KnownStates;
         _counts = options.CountsTraces && _dpor is null;
+        Tally.Sum = options.SumsTraces && _dpor is not null ? default(Fingerprint) : null;
         if (options.From is { } from && _dpor is not null)
         {
             from.Resume(_dpor, Tally, _findings);
@@ -52,6 +53,9 @@ internal sealed class Worker
 
     /// <summary>Distinct states seen; 0 when nobody looks.</summary>
     public int States => _known?.Count ?? 0;
+
+    /// <summary>All of those as one fingerprint; null when nobody looks.</summary>
+    public Fingerprint? StatesSum => _known is null ? null : Tally.SumOf(_known.States);
 
     public bool IsExhausted { get; private set; }
 
@@ -99,6 +103,11 @@ internal sealed class Worker
         ExecutionEnd end = _machine.Run(_strategy);
         bool violating = _machine.Violation is not null;
         Tally.Count(end, violating, _machine.Turns);
+        if (Tally.Sum is not null && end is (ExecutionEnd.Complete or ExecutionEnd.Stopped))
+        {
+            Tally.AddTrace(_machine.Trace());
+        }
+
         if (violating)
         {
             Remember(execution, _machine.Violation!);

@@ -1,6 +1,7 @@
 using ActorVmm.Machine;
 using ActorVmm.Machine.Timelines;
 using ActorVmm.Machine.Words;
+using ActorVmm.Protocol;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Explorer.Scenarios;
@@ -11,17 +12,27 @@ namespace ActorVmm.Explorer.Scenarios;
 /// </summary>
 /// <param name="scenario">What to explore.</param>
 /// <param name="command">What names it on the command line.</param>
-public sealed class ScenarioSubject(Scenario scenario, string command) : ISubject
+/// <param name="without">A rule of the kernel that is taken out, so that a race of it can be found.</param>
+public sealed class ScenarioSubject(Scenario scenario, string command, KernelRule without = KernelRule.None) : ISubject
 {
     public string Name => scenario.Path;
 
     public string Command => command;
 
+    /// <summary>A scenario as it is explored.</summary>
+    /// <param name="scenario">As it is run.</param>
+    /// <param name="without">A rule of the kernel that is taken out.</param>
+    public static Scenario Explored(Scenario scenario, KernelRule without = KernelRule.None)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        MachinePlan plan = scenario.Machine;
+        return scenario with { Machine = plan with { Policy = plan.Policy with { Quantum = 1, ChooseThreads = true, Without = without } } };
+    }
+
     public SubjectMachine Build(SteppedOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Protocol.MachinePlan plan = scenario.Machine;
-        Scenario explored = scenario with { Machine = plan with { Policy = plan.Policy with { Quantum = 1, ChooseThreads = true } } };
+        Scenario explored = Explored(scenario, without);
         ScenarioJudge judge = new(explored.Machine);
         SimulatedMachine machine = MachineBuilder.Build(explored, [judge, .. options.FactListeners], given => new SteppedHost(options with
         {

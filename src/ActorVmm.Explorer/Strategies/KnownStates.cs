@@ -29,6 +29,9 @@ public sealed class KnownStates(IStrategy inner, ExploredMachine machine) : IStr
     /// <summary>Distinct states seen, those in which nothing can be delivered not counted.</summary>
     public int Count => _numbers.Count;
 
+    /// <summary>Those states, in no order.</summary>
+    public IReadOnlyCollection<Fingerprint> States => _numbers.Keys;
+
     public bool Begin(long execution)
     {
         if (_begun)

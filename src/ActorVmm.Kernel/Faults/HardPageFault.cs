@@ -223,7 +223,7 @@ public sealed partial class Process
             if ((block.Wanted & ~block.Deleted & (1 << i)) != 0)
             {
                 ProtectionCode protection = PteOf(new Vpn(block.First.Value + (uint)i)).Protection;
-                mappable |= protection.IsNoAccess || protection.IsGuard ? 0 : 1 << i;
+                mappable |= _machine.Cast.Rules.IsMappedAfterRead(!protection.IsNoAccess && !protection.IsGuard) ? 1 << i : 0;
             }
         }
 

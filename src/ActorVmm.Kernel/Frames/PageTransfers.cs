@@ -221,7 +221,12 @@ public sealed partial class PfnDatabase
             return failed ? WriteBackResult.Failed : WriteBackResult.Referenced;
         }
 
-        bool dirtied = entry.Has(PfnFlags.Modified);
+        bool dirtied = _cast.Rules.IsModifiedAfterWrite(entry.Has(PfnFlags.Modified));
+        if (!dirtied)
+        {
+            entry.Clear(PfnFlags.Modified);
+        }
+
         Retire(frame, outbox);
         return failed ? WriteBackResult.Failed : dirtied ? WriteBackResult.DirtiedAgain : WriteBackResult.Clean;
     }

@@ -5,6 +5,8 @@ namespace ActorVmm.Workloads.Scenarios;
 /// <summary>Reads `machine:` and machine files into a <see cref="MachinePlan"/>.</summary>
 internal static class MachineBinder
 {
+    /// <summary>Two pages and the four tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
+    private const ulong LeastFrames = 10;
     private const ulong MostFrames = uint.MaxValue - 1;
     private const ulong MostSlots = uint.MaxValue;
     private const ulong LeastSlots = 256;
@@ -37,7 +39,7 @@ internal static class MachineBinder
             throw files[MostPagingFiles].Error("STATUS_TOO_MANY_PAGING_FILES (0xC0000097): Windows has at most 16 paging files");
         }
 
-        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", 64, MostFrames);
+        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames, MostFrames);
         return new MachinePlan(frames)
         {
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
