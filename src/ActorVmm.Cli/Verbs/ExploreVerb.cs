@@ -139,7 +139,7 @@ internal sealed class ExploreVerb : Verb
             return settings.Text(_certificate) is null ? null : throw Refusal.WrongUsage("--certificate goes with --exhaustive: a proof needs all schedules");
         }
 
-        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint ? checkpoint + CertificateFile.BesideCheckpoint : null);
+        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint && (settings.Value(_without) ?? KernelRule.None) == KernelRule.None ? checkpoint + CertificateFile.BesideCheckpoint : null);
     }
 
     private static Schedule ScheduleOf(string text) =>
