@@ -67,6 +67,7 @@ internal static class StatusCodes
         new(NtStatus.TooManyPagingFiles, "There are sixteen paging files already."),
         new(NtStatus.InsufficientResources, "The kernel itself has no memory for this."),
         new(NtStatus.DeviceDataError, "The device could not read or write the data.", "ActorVmm.Kernel/Files/FileTransfers.cs", "ActorVmm.Kernel/PagingFiles/PagingFile.cs"),
+        new(NtStatus.DeviceNotConnected, "The device has gone away.", "ActorVmm.Kernel/PagingFiles/PagingFile.cs"),
         new(NtStatus.FreeVmNotAtBase, "A whole allocation is released by its base, and this is none.", "ActorVmm.Kernel/Calls/CallChecks.cs"),
         new(NtStatus.MemoryNotAllocated, "Nothing is allocated there.", "ActorVmm.Kernel/Calls/CallChecks.cs"),
         new(NtStatus.WorkingSetQuota, "The working set has no room for what is to be locked.", "ActorVmm.Kernel/Calls/Locking.cs"),
