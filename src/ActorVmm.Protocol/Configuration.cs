@@ -311,4 +311,12 @@ public sealed record OperatorPlan
     public IReadOnlyList<LoadStep> Load { get; init; } = [];
 
     public IReadOnlyList<Injection> Injections { get; init; } = [];
+
+    /// <summary>Sections backed by paging files, made before any process starts and kept open. A section's name is its place here, from 1.</summary>
+    public IReadOnlyList<SectionPlan> Sections { get; init; } = [];
 }
+
+/// <summary>A section of committed pages, backed by paging files.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Pages">Its length, from 1.</param>
+public sealed record SectionPlan(string Name, ulong Pages);

@@ -47,7 +47,7 @@ public sealed class InspectTests
     [InlineData(2, "at 5 pfn", "<frame>")]
     [InlineData(2, "at 5 vm 3", "3")]
     [InlineData(2, "at 5 pfn zz", "hexadecimal")]
-    [InlineData(2, "at 5 sections", "not built yet")]
+    [InlineData(2, "at 5 sections 3", "sections 3")]
     [InlineData(2, "from 5 vm", "from")]
     [InlineData(2, "", "terminal")]
     [InlineData(2, "at 5", "terminal")]

@@ -193,11 +193,6 @@ internal sealed class InspectVerb : Verb
 
         private static string ViewOf(string name, string[] arguments)
         {
-            if (MachineView.Promised.Contains(name, StringComparer.Ordinal))
-            {
-                throw Refusal.NotBuilt($"the view {name}");
-            }
-
             (int least, int most, string takes) = MachineView.Find(name) is { } view ? (view.LeastArguments, view.MostArguments, view.Arguments)
                 : name is TurnName ? (0, 0, "")
                 : throw Refusal.WrongUsage($"there is no view \"{name}\"; there are {Spelling.List(MachineView.All.Select(known => known.Name).Append(TurnName))}");

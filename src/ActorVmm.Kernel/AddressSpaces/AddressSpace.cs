@@ -329,6 +329,9 @@ internal enum CallPhase : byte
 
     /// <summary>Waits for the frames of a large page.</summary>
     AskingLargePage,
+
+    /// <summary>A section is being opened by its name.</summary>
+    OpeningSection,
 }
 
 /// <summary>The memory call under way; a process has one at a time (the address-creation mutex).</summary>

@@ -90,6 +90,7 @@ public sealed partial class Process : IActor
             case Protocol.PrototypeMapped.Kind: PrototypeMapped(delivery.Read<PrototypeMapped>(), outbox); break;
             case Protocol.PrototypeCopied.Kind: PrototypeCopied(delivery.Read<PrototypeCopied>(), outbox); break;
             case Protocol.SharedAccessed.Kind: SharedAccessed(delivery.Read<SharedAccessed>()); break;
+            case Protocol.SectionCreated.Kind: SectionOpened(delivery.Read<SectionCreated>(), outbox); break;
             case Protocol.ViewMapped.Kind: ViewMapped(delivery.Read<ViewMapped>(), outbox); break;
             case Protocol.ViewRun.Kind: ViewRun(delivery.Read<ViewRun>()); break;
             case Protocol.SectionAnswered.Kind: SectionAnswered(delivery.Read<SectionAnswered>()); break;
@@ -285,7 +286,7 @@ public sealed partial class Process : IActor
                 break;
             case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
                 or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack or OperationKind.AllocatePool or OperationKind.FreePool
-                or OperationKind.AllocateLarge:
+                or OperationKind.AllocateLarge or OperationKind.MapView or OperationKind.UnmapView:
                 Call(thread, new MemoryRequest(operation), outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:

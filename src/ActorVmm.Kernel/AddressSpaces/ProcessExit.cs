@@ -154,7 +154,7 @@ public sealed partial class Process
         bool waits = _framesAsked || _chargeAsked
             || (_space is not null
                 && (!_space.GivenBack || _machine.Cast.Rules.StaysForReads(_space.OpenBlocks) || _space.Unanswered > 0 || _space.UnansweredBySections > 0 || _space.Stacks?.Asked > 0
-                    || _space.Call.Phase is CallPhase.Charging or CallPhase.AskingSection or CallPhase.AskingPool or CallPhase.AskingLargePage));
+                    || _space.Call.Phase is CallPhase.Charging or CallPhase.OpeningSection or CallPhase.AskingSection or CallPhase.AskingPool or CallPhase.AskingLargePage));
         if (waits)
         {
             return;

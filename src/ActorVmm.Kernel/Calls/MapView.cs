@@ -4,7 +4,7 @@ using ActorVmm.Kernel.Calls;
 namespace ActorVmm.Kernel;
 
 /// <summary>
-/// NtMapViewOfSection (fact book §13.2): 1. arguments and handles are checked; 2. the section agrees, and counts the view; 3. a place is found;
+/// NtMapViewOfSection (fact book §13.2): 1. arguments and handles are checked, and a section that is named is opened; 2. the section agrees, and counts the view; 3. a place is found;
 /// 4. pages that may be copied are charged to the process (§13.4); 5. the view is there. From 2 on, whoever fails tells the section.
 /// </summary>
 public sealed partial class Process
@@ -24,17 +24,21 @@ public sealed partial class Process
             }
 
             BeginCall(thread, default, default);
-            ulong commit = PageSize.PagesOf(request.ViewWord(ViewWord.CommitSize));
-            AskSection(thread, new ActorId((int)request.ViewWord(ViewWord.Section)));
-            space.Call.ViewFirst = FirstOf(request);
-            space.Call.ViewObject = (int)request.ViewWord(ViewWord.Object);
-            outbox.Send(space.Call.Section, new MapView(
-                request.ViewWord(ViewWord.Offset) & ~(PageSize.Bytes - 1UL),
-                SizeFrom(request),
-                (int)request.ViewWord(ViewWord.Object),
-                request.Protection,
-                request.Type,
-                (uint)Math.Min(commit, uint.MaxValue)));
+            if (request.SectionName != 0)
+            {
+                OpenSection(thread, request.SectionName, outbox);
+                return;
+            }
+
+            AskForView(thread, request, new ActorId((int)request.ViewWord(ViewWord.Section)), (int)request.ViewWord(ViewWord.Object), outbox);
+            return;
+        }
+
+        if (!space.Call.Reply.Here)
+        {
+            // It was opened by its name for this view alone: the view keeps it from now on, and the handle is closed.
+            AskForView(thread, request, space.Call.Section, space.Call.ViewObject, outbox);
+            outbox.Send(space.Call.Section, new CountHandle(space.Call.ViewObject, -1));
             return;
         }
 
@@ -45,6 +49,52 @@ public sealed partial class Process
         }
 
         PlaceView(thread, request, outbox);
+    }
+
+    private void AskForView(int thread, in MemoryRequest request, ActorId section, int place, Outbox outbox)
+    {
+        AskSection(thread, section);
+        ref MemoryCall call = ref Space.Call;
+        call.ViewFirst = FirstOf(request);
+        call.ViewObject = place;
+        ulong commit = PageSize.PagesOf(request.ViewWord(ViewWord.CommitSize));
+        outbox.Send(section, new MapView(
+            request.ViewWord(ViewWord.Offset) & ~(PageSize.Bytes - 1UL),
+            SizeFrom(request),
+            place,
+            request.Protection,
+            request.Type,
+            (uint)Math.Min(commit, uint.MaxValue)));
+    }
+
+    private void OpenSection(int thread, uint name, Outbox outbox)
+    {
+        Space.Call.Phase = CallPhase.OpeningSection;
+        Space.Call.Reply = default;
+        _threads[thread].Wait = ThreadWait.SectionCall;
+        outbox.Send(_machine.Cast.SystemSpace, new OpenSection(name, 0));
+    }
+
+    private void SectionOpened(SectionCreated opened, Outbox outbox)
+    {
+        ref MemoryCall call = ref Space.Call;
+        Invariant.Holds(call.Phase == CallPhase.OpeningSection, "a section is opened for the call that asked");
+        call.Phase = CallPhase.BuildingTables;
+        call.Section = opened.Section;
+        call.ViewObject = opened.Object;
+        bool found = opened.Status == NtStatus.Success;
+        if (_state == ProcessState.Exiting)
+        {
+            if (found)
+            {
+                outbox.Send(opened.Section, new CountHandle(opened.Object, -1));
+            }
+
+            return;
+        }
+
+        call.Reply = new SectionReply { Status = opened.Status, Here = !found };
+        _threads[call.Thread].Wait = ThreadWait.None;
     }
 
     /// <summary>A view begins on a page; what lies before its offset on that page is in it too.</summary>
@@ -184,7 +234,7 @@ public sealed partial class Process
             First = FirstOf(request),
             Pages = pages,
             Section = call.Section,
-            Object = (int)request.ViewWord(ViewWord.Object),
+            Object = call.ViewObject,
             Attributes = call.Reply.Attributes,
             Segment = call.Reply.Segment,
             Ordered = call.Reply.Ordered,

@@ -3,6 +3,10 @@ namespace ActorVmm.Kernel.Calls;
 /// <summary>A memory call as the process carries it out, whoever makes it: a thread of its own with an operation, or somebody outside with a row.</summary>
 internal readonly struct MemoryRequest
 {
+    /// <summary>SECTION_ALL_ACCESS, where the word of a handle has its rights.</summary>
+    private const ulong AllRights = 0xF001FUL << 32;
+    private const ulong ViewUnmap = 2;
+
     private readonly CallRow? _row;
 
     public MemoryRequest(Operation operation)
@@ -22,6 +26,8 @@ internal readonly struct MemoryRequest
             OperationKind.AllocateLarge => (CallService.Allocate, AllocationType.Reserve | AllocationType.Commit | AllocationType.LargePages),
             OperationKind.AllocatePool => (CallService.AllocatePool, AllocationType.None),
             OperationKind.FreePool => (CallService.FreePool, AllocationType.None),
+            OperationKind.MapView => (CallService.MapView, AllocationType.None),
+            OperationKind.UnmapView => (CallService.UnmapView, AllocationType.None),
             OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit or OperationKind.SetMemoryPriority =>
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is no memory call")),
         };
@@ -29,6 +35,12 @@ internal readonly struct MemoryRequest
         {
             Base = operation.Address + operation.Argument;
             Size = operation.Address;
+        }
+
+        if (operation.Kind == OperationKind.MapView)
+        {
+            SectionName = (uint)operation.Argument;
+            Size = 0;
         }
     }
 
@@ -58,6 +70,9 @@ internal readonly struct MemoryRequest
 
     public ulong Size { get; }
 
+    /// <summary>The section that is opened by its name before a view of it is mapped; 0 when a handle of it came with the call.</summary>
+    public uint SectionName { get; }
+
     public bool Has(AllocationType type) => (Type & type) != 0;
 
     public bool Has(CallFlags flag) => (Flags & flag) != 0;
@@ -81,8 +96,14 @@ internal readonly struct MemoryRequest
 
     public ParameterArray Parameters => (ParameterArray)Word((int)AllocationWord.Array);
 
-    /// <summary>A word of a view.</summary>
-    public ulong ViewWord(ViewWord word) => Word((int)word);
+    /// <summary>A word of a view. A section that is opened by its name is opened with all rights, and its view is not inherited.</summary>
+    public ulong ViewWord(ViewWord word) => (SectionName, word) switch
+    {
+        (0, _) => Word((int)word),
+        (_, Protocol.ViewWord.Handle) => AllRights,
+        (_, Protocol.ViewWord.Inherit) => ViewUnmap,
+        _ => 0,
+    };
 
     /// <summary>A further word of the call; 0 when it was not sent.</summary>
     public ulong Word(int place) => _row?.Word(place) ?? 0;

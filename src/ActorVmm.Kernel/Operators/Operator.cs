@@ -1,7 +1,7 @@
 namespace ActorVmm.Kernel.Operators;
 
 /// <summary>
-/// The person at the machine: starts and ends processes as the scenario says, and breaks things on time. Without load steps all
+/// The person at the machine: makes the sections of the scenario, starts and ends processes as it says, and breaks things on time. Without load steps all
 /// processes are started once. While a load step lasts, as many processes are alive as it says: missing ones are started, from the
 /// plans by turns; of too many the youngest end. After the last step whoever is alive runs to its end; a last step with 0 processes
 /// ends all. When everybody has ended or lingers and everything ordered has been done, the machine may rest.
@@ -21,6 +21,7 @@ public sealed class Operator : IActor
     private bool _started;
     private bool _adjusting;
     private bool _ended;
+    private int _sections;
     private int _step;
     private int _injected;
 
@@ -53,11 +54,15 @@ public sealed class Operator : IActor
     /// <summary>What the process with this serial number was started as.</summary>
     public ProcessPlan PlanOf(int serial) => _plan.Processes[serial % _plan.Processes.Count];
 
+    /// <summary>What people call the section with this number, from 1; null when the scenario has none such.</summary>
+    public string? SectionName(uint number) => number - 1 < (uint)_plan.Sections.Count ? _plan.Sections[(int)number - 1].Name : null;
+
     public void Receive(in Delivery delivery, Outbox outbox)
     {
         switch (delivery.Kind)
         {
             case Protocol.StartScenario.Kind: StartScenario(outbox); break;
+            case Protocol.SectionCreated.Kind: SectionCreated(); break;
             case Protocol.AdjustProcesses.Kind: AdjustProcesses(outbox); break;
             case Protocol.LoadStepDue.Kind: LoadStepDue(delivery.Read<LoadStepDue>().Step, outbox); break;
             case Protocol.InjectionDue.Kind: InjectionDue(_plan.Injections[delivery.Read<InjectionDue>().Injection], outbox); break;
@@ -78,6 +83,10 @@ public sealed class Operator : IActor
         codec.Field("ended", ref _ended);
         codec.Field("step", ref _step);
         codec.Field("injected", ref _injected);
+        if (_plan.Sections.Count > 0)
+        {
+            codec.Field("sections", ref _sections);
+        }
     }
 
     private void StartScenario(Outbox outbox)
@@ -90,11 +99,27 @@ public sealed class Operator : IActor
             outbox.StartTimer(_plan.Injections[i].At, new InjectionDue(i));
         }
 
+        for (int i = 0; i < _plan.Sections.Count; i++)
+        {
+            outbox.Send(_cast.SystemSpace, new CreateSection(
+                _plan.Sections[i].Pages << PageSize.Shift, (uint)i + 1, SectionAttributes.Commit, PageProtection.ExecuteReadWrite, (uint)i, ActorId.Outside,
+                FileRights.None, HandleResolution.Resolved, false, 0));
+        }
+
         if (_plan.Load.Count > 0)
         {
             LoadStepDue(0, outbox);
         }
     }
+
+    /// <summary>A section has been made and stays open, or was refused: then whoever maps it is told that there is none of that name.</summary>
+    private void SectionCreated()
+    {
+        Invariant.Holds(_sections < _plan.Sections.Count, "each section is answered for once");
+        _sections++;
+    }
+
+    private bool SectionsAreMade => _sections == _plan.Sections.Count;
 
     private void LoadStepDue(int step, Outbox outbox)
     {
@@ -142,7 +167,7 @@ public sealed class Operator : IActor
     {
         get
         {
-            if (!_started || _plan.Processes.Count == 0)
+            if (!_started || !SectionsAreMade || _plan.Processes.Count == 0)
             {
                 return 0;
             }
@@ -244,7 +269,7 @@ public sealed class Operator : IActor
     private void EndIfAllIsDone(Outbox outbox)
     {
         bool loadIsOver = _step >= _plan.Load.Count;
-        if (_ended || _adjusting || !_started || !loadIsOver || !_processes.IsQuiet || _injected < _plan.Injections.Count)
+        if (_ended || _adjusting || !_started || !loadIsOver || !_processes.IsQuiet || _injected < _plan.Injections.Count || !SectionsAreMade)
         {
             return;
         }

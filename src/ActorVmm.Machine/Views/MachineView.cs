@@ -38,11 +38,9 @@ public sealed record MachineView(string Name, string Arguments, string Descripti
         new("pagingfiles", "", "the paging files: size, usage, what is in their queues", PagingFilesView.Draw),
         new("devices", "", "the devices: transfers under way and waiting, and what is wrong with them", PagingFilesView.DrawDevices),
         new("pools", "", "paged and non-paged pool: limits, what is allocated, how much of it is in memory (!vm, !poolused)", PoolsView.Draw),
+        new("sections", "", "sections: size, views, commitment, and their prototype PTEs by state (!ca)", SectionsView.Draw),
         new("messages", "", "what has not been heard yet: mailboxes, messages under way, timers", MessagesView.Draw),
     ];
-
-    /// <summary>Views that are promised and not there yet.</summary>
-    public static readonly IReadOnlyList<string> Promised = ["sections"];
 
     public int LeastArguments => Arguments.Count(letter => letter == '<');
 

@@ -136,6 +136,8 @@ public static class WordNames
         OperationKind.AllocatePool => "allocatePool",
         OperationKind.FreePool => "freePool",
         OperationKind.AllocateLarge => "allocateLarge",
+        OperationKind.MapView => "mapView",
+        OperationKind.UnmapView => "unmapView",
     };
 
     public static string Of(CallService service) => service switch

@@ -54,7 +54,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 
     private (Phase? First, Phase? Others) Bind(string kind, ScenarioNode node, Place place) => kind switch
     {
-        "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
+        "map" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
             throw node.Error($"a process of the system has no user memory to {kind}: `allocatePool`"),
         "reserve" => Both(Reserve(node)),
         "commit" => Both(Commit(node)),
@@ -62,6 +62,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         "idle" => Both(new IdlePhase(Fields.DistributionOf(node))),
         "memoryPriority" => Both(MemoryPriority(node)),
         "largePages" => Both(LargePages(node)),
+        "map" => Both(Map(node)),
         "allocatePool" => Both(AllocatePool(node)),
         "freePool" => (FreePool(node), null),
         "protect" => (Protect(node), null),
@@ -83,6 +84,11 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         if (_regions.TryGetValue(name, out Region? region))
         {
             // Reserved again, after a release: the same place.
+            if (region.Section > 0)
+            {
+                throw node.Error($"`{InputException.Clip(name)}` is a view of a section already");
+            }
+
             if (region.Pages != pages)
             {
                 throw node.Error($"region `{InputException.Clip(name)}` has another size here than before");
@@ -148,7 +154,8 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
     private CallPhase Release(ScenarioNode node)
     {
         var fields = new Fields(node, "release", ScenarioKeys.Release);
-        return new CallPhase(new Operation(OperationKind.Release, RegionOf(fields).Address));
+        Region region = RegionOf(fields);
+        return new CallPhase(new Operation(region.Section > 0 ? OperationKind.UnmapView : OperationKind.Release, region.Address));
     }
 
     private TouchPhase Touch(ScenarioNode node)
@@ -244,6 +251,9 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         public ulong Address { get; } = address;
 
         public ulong Pages { get; } = pages;
+
+        /// <summary>Number of the section of which it is a view, from 1; 0 for private memory.</summary>
+        public ulong Section { get; init; }
 
         /// <summary>Where the furthest commit so far ends, in pages from the start.</summary>
         public ulong Committed { get; set; }

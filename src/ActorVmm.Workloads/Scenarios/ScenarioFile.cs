@@ -64,11 +64,6 @@ public static class ScenarioFile
             throw fields.Required("version").Error("this scenario was written for a newer version of ActorVmm; version 1 is known");
         }
 
-        if (fields.Find("sections") is { } sections)
-        {
-            throw new NotBuiltException(sections.Place, "sections");
-        }
-
         ulong seed = overrides.Seed ?? Seed(fields, overrides.FallbackSeed);
         (MemoryPolicy policy, Replacement replacement) = PolicyBinder.Bind(fields.Find("policy"));
         (MachinePlan described, ReferencedFile? machineFile) = Machine(fields.Required("machine"), directory);
@@ -76,7 +71,8 @@ public static class ScenarioFile
         machine = overrides.Frames is { } frames ? machine with { Frames = frames } : machine;
 
         machine = machine with { Jobs = JobBinder.Bind(fields.Find("jobs")) };
-        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs);
+        IReadOnlyList<SectionPlan> sections = SectionBinder.Bind(fields.Find("sections"));
+        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs) { Sections = sections };
         processes.Bind(fields.Required("processes"));
         int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
         IReadOnlyList<LoadStep> load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))];
@@ -94,6 +90,7 @@ public static class ScenarioFile
             {
                 Processes = processes.Plans,
                 Load = load,
+                Sections = sections,
                 Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.Frames, machine.PagingFiles.Count, targets))],
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],

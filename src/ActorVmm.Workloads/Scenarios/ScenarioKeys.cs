@@ -38,9 +38,13 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> Job { get; } = ["processMemory", "jobMemory", "workingSet"];
 
-    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "repeat", "execute", "stack"];
+    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "map", "repeat", "execute", "stack"];
 
     public static IReadOnlyList<string> LargePages { get; } = ["name", "size"];
+
+    public static IReadOnlyList<string> Section { get; } = ["size"];
+
+    public static IReadOnlyList<string> Map { get; } = ["section", "name", "protect", "address"];
 
     public static IReadOnlyList<string> AllocatePool { get; } = ["name", "pool", "size", "quotaOf"];
 

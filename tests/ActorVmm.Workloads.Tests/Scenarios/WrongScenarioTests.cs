@@ -22,7 +22,6 @@ public sealed class WrongScenarioTests
     [InlineData("version: 1\nmachine: { ram: 9 pages }\n" + Process, 2, 17, "from 10 to")]
     [InlineData("version: 1\nmachine: { ram: 4MiB, numaNodes: 2 }\n" + Process, 2, 34, "not built yet")]
     [InlineData("version: 1\nmachine: nowhere.yaml\n" + Process, 2, 10, "no such machine file")]
-    [InlineData(Start + "sections: { a: { size: 1MiB } }\n" + Process, 3, 11, "not built yet")]
     [InlineData(Start + "processes: { p: { phases: [ { idle: 5 } ] } }\n", 3, 37, "a time needs a unit")]
     [InlineData(Start + "processes: { p: { phases: [ { idle: exp(5) } ] } }\n", 3, 37, "a time needs a unit")]
     [InlineData(Start + "processes: { p: { phases: [ { idle: gamma(5ms) } ] } }\n", 3, 37, "is no distribution")]
@@ -37,6 +36,12 @@ public sealed class WrongScenarioTests
     [InlineData(Start + Process + "---\nversion: 1\n", 4, 1, "second document")]
     [InlineData(Start + Process + "expect: [ hello ]\n", 4, 11, "compares nothing")]
     [InlineData(Start + Process + "expect: [ \"a < 5 parsec\" ]\n", 4, 11, "neither a metric nor a number")]
+    [InlineData(Start + "sections: { a: { size: 0 pages } }\n" + Process, 3, 24, "from 1 to")]
+    [InlineData(Start + "sections: {}\n" + Process, 3, 11, "a list of sections by name")]
+    [InlineData(Start + "sections: { a: { length: 1MiB } }\n" + Process, 3, 18, "a section has no key")]
+    [InlineData(Start + "sections: { cache: { size: 1MiB } }\nprocesses: { p: { phases: [ { map: { section: cahe, name: v } } ] } }\n", 4, 47, "did you mean `cache`?")]
+    [InlineData(Start + "sections: { a: { size: 1MiB } }\nprocesses: { p: { phases: [ { reserve: { name: v, size: 1MiB } }, { map: { section: a, name: v } } ] } }\n", 4, 74, "no view of `a`")]
+    [InlineData(Start + "sections: { a: { size: 1MiB } }\nprocesses: { p: { phases: [ { map: { section: a, name: v } }, { reserve: { name: v, size: 1MiB } } ] } }\n", 4, 74, "a view of a section already")]
     [InlineData(Start + "jobs: { batch: { jobMemory: 1MiB } }\nprocesses: { p: { job: bach, phases: [ { idle: 1ms } ] } }\n", 4, 24, "did you mean `batch`?")]
     [InlineData(Start + "processes: { p: { threadMemoryPriorities: [ 8 ], phases: [ { idle: 1ms } ] } }\n", 3, 45, "from 0 to 7")]
     [InlineData(Start + "processes: { p: { phases: [ { memoryPriority: 9 } ] } }\n", 3, 47, "from 0 to 7")]
@@ -82,7 +87,7 @@ public sealed class WrongScenarioTests
 
     [Fact]
     public void WhatIsNotBuiltYetHasATypeOfItsOwn() =>
-        Should.Throw<NotBuiltException>(() => ScenarioText.Load(Start + Process + "sections: {}\n"));
+        Should.Throw<NotBuiltException>(() => ScenarioText.Load("version: 1\nmachine: { ram: 4MiB, numaNodes: 2 }\n" + Process));
 
     [Fact]
     public void TooManyNodesAndTooManyBytesAreRefused()
