@@ -190,7 +190,7 @@ public sealed partial class PfnDatabase
         ReturnRow(completed.Mdl);
         if (writer != _cast.ModifiedPageWriter)
         {
-            EndMappedWrite(outbox);
+            EndMappedWrite(completed.Mdl, outbox);
         }
     }
 

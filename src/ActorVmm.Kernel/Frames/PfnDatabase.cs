@@ -65,7 +65,7 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
             case Protocol.TakeRow.Kind: Request(new FrameRequest { Process = delivery.Sender, RowOnly = true, Block = (int)delivery.Read<TakeRow>().Request }, outbox); break;
             case Protocol.ReturnRow.Kind: ReturnRow(delivery.Read<ReturnRow>().Mdl); break;
-            case Protocol.LockPages.Kind: LockPages(delivery.Sender, delivery.Read<LockPages>(), outbox); break;
+            case Protocol.LockPages.Kind: LockPages(delivery.Read<LockPages>(), outbox); break;
             case Protocol.UnlockPages.Kind: UnlockPages(delivery.Read<UnlockPages>().Mdl, outbox); break;
             case Protocol.FlushModified.Kind: FlushModified(); break;
             case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;
