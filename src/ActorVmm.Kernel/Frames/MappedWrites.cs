@@ -52,9 +52,20 @@ public sealed partial class PfnDatabase
         _mappedWaiters[_mappedWaiterCount++] = request;
     }
 
-    private void EndMappedWrite(MdlId row, Outbox outbox)
+    /// <summary>A write has ended; where it went to a file, somebody may have waited for that.</summary>
+    private void EndIfMapped(MdlId row, Outbox outbox)
     {
-        int at = Array.FindIndex(_mappedUnderWay, 0, _mappedWrites, write => write.Row == row);
+        int at = 0;
+        while (at < _mappedWrites && _mappedUnderWay[at].Row != row)
+        {
+            at++;
+        }
+
+        if (at == _mappedWrites)
+        {
+            return;
+        }
+
         _mappedUnderWay[at] = _mappedUnderWay[--_mappedWrites];
         int waiting = _mappedWaiterCount;
         _mappedWaiterCount = 0;

@@ -59,7 +59,7 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
             case Protocol.InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
             case Protocol.TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
-            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Sender, delivery.Read<WriteCompleted>(), outbox); break;
+            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
             case Protocol.TakeMapped.Kind: TakeMapped(delivery.Sender, delivery.Read<TakeMapped>(), outbox); break;
             case Protocol.TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
             case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;

@@ -51,7 +51,7 @@ internal sealed partial class RaceStage : ITurnListener, IOutsideListener, IChoo
     private readonly StampLedger _ledger = new();
     private readonly Queue<int> _choices = new();
 
-    public RaceStage(MachinePlan? plan = null, DeliveryModel model = DeliveryModel.Fifo, Func<Cast, ActorId, IActor, IActor?>? dress = null)
+    public RaceStage(MachinePlan? plan = null, DeliveryModel model = DeliveryModel.Fifo, Func<Cast, ActorId, IActor, IActor?>? dress = null, bool oneWriter = false)
     {
         var options = new SteppedOptions
         {
@@ -62,7 +62,7 @@ internal sealed partial class RaceStage : ITurnListener, IOutsideListener, IChoo
             Outside = this,
             Chooser = this,
         };
-        _machine = new StagedMachine(plan ?? Small, options, dress: dress);
+        _machine = new StagedMachine(plan ?? Small, options, dress: dress, oneWriter: oneWriter);
     }
 
     public StagedMachine Machine => _machine;

@@ -26,13 +26,15 @@ internal sealed class StagedMachine : ISectionFactory
     /// <param name="options">Seed, delivery model, listeners.</param>
     /// <param name="operators">What a real operator is to do; when null, nobody operates the machine.</param>
     /// <param name="dress">Given who an actor is and the actor, what takes its place; null leaves it as it is.</param>
-    public StagedMachine(MachinePlan plan, SteppedOptions options, OperatorPlan? operators = null, Func<Cast, ActorId, IActor, IActor?>? dress = null)
+    /// <param name="oneWriter">Whether the modified-page writer hears what the mapped-page writer is told, who is not there.</param>
+    public StagedMachine(
+        MachinePlan plan, SteppedOptions options, OperatorPlan? operators = null, Func<Cast, ActorId, IActor, IActor?>? dress = null, bool oneWriter = false)
     {
         Plan = plan;
         Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. plan.PagingFiles.Select((_, file) => new ActorId(FirstFile + file))])
         {
             Files = [.. plan.Files.Select((_, file) => new ActorId(FirstFile + plan.PagingFiles.Count + file))],
-            MappedPageWriter = plan.Files.Count > 0 ? new ActorId(FirstFile + plan.PagingFiles.Count + plan.Files.Count) : ActorId.Outside,
+            MappedPageWriter = oneWriter ? new ActorId(3) : plan.Files.Count > 0 ? new ActorId(FirstFile + plan.PagingFiles.Count + plan.Files.Count) : ActorId.Outside,
         };
         Specifications = new SpecificationSuite(plan);
         Host = new SteppedHost(options with { FactListeners = [Specifications, .. options.FactListeners] });
@@ -58,7 +60,7 @@ internal sealed class StagedMachine : ISectionFactory
             Create(Cast.Files[file], DataFiles[file]);
         }
 
-        if (DataFiles.Count > 0)
+        if (DataFiles.Count > 0 && !oneWriter)
         {
             Create(Cast.MappedPageWriter, new MappedPageWriter(plan, Cast));
         }
@@ -111,7 +113,7 @@ internal sealed class StagedMachine : ISectionFactory
         _ when actor.Value < FirstFile + Files.Count => $"PagingFile {actor.Value - FirstFile}",
         _ when actor.Value < FirstFile + Files.Count + DataFiles.Count => $"DataFile {actor.Value - FirstFile - Files.Count}",
         _ when actor == Cast.MappedPageWriter => nameof(MappedPageWriter),
-        _ => $"Process {actor.Value - FirstFile - Files.Count - DataFiles.Count - (DataFiles.Count > 0 ? 1 : 0) + 1}",
+        _ => $"Process {actor.Value - FirstFile - Files.Count - DataFiles.Count - (Cast.MappedPageWriter.Value > FirstFile ? 1 : 0) + 1}",
     };
 
     /// <summary>When every process has gone, nothing of them is left anywhere.</summary>
