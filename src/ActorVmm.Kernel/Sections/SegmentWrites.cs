@@ -120,7 +120,7 @@ public sealed partial class Section
     {
         for (int flush = 0; flush < _flushCount; flush++)
         {
-            if (page.Value - _flushes[flush].First < _flushes[flush].Pages)
+            if (page.Value >= _flushes[flush].First && page.Value - _flushes[flush].First < _flushes[flush].Pages)
             {
                 _flushes[flush].ListIsEmpty = false;
                 _flushes[flush].LooksAgain = true;

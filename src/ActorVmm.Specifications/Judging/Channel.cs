@@ -90,6 +90,7 @@ internal sealed class Channels
         Open<SegmentEnded>();
         Open<SegmentCommitChanged>();
         Open<SharesCounted>();
+        Open<PageReadAlong>();
         Open<SegmentUsed>();
         Open<PageLost>();
         Open<PoolAllocated>();
