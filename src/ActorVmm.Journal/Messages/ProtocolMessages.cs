@@ -130,7 +130,7 @@ public static class ProtocolMessages
         .Add<FileReturned>("FileReturned")
         .Add<TakeRow>("TakeRow")
         .Add<ReturnRow>("ReturnRow")
-        .Add<LockPages>("LockPages")
+        .Add<LockPages>("LockPages", version: 2)
         .Add<UnlockPages>("UnlockPages")
         .Add<RowGranted>("RowGranted")
         .Add<PagesLocked>("PagesLocked")

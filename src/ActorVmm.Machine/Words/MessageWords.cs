@@ -127,7 +127,7 @@ public static class MessageWords
         .Message<FileReturned>("FileReturned", "value:ulong status:status request:uint")
         .Message<TakeRow>("TakeRow", "request:uint")
         .Message<ReturnRow>("ReturnRow", "row:row")
-        .Message<LockPages>("LockPages", "row:row request:uint")
+        .Message<LockPages>("LockPages", "row:row request:uint asker:actor")
         .Message<UnlockPages>("UnlockPages", "row:row")
         .Message<RowGranted>("RowGranted", "row:row request:uint")
         .Message<PagesLocked>("PagesLocked", "row:row request:uint")
