@@ -76,6 +76,7 @@ public static class ProtocolMessages
         .Add<ProcessEnded>("ProcessEnded")
         .Add<ScenarioEnded>("ScenarioEnded")
         .Add<AdjustProcesses>("AdjustProcesses")
+        .Add<SectionClosingDue>("SectionClosingDue")
         .Add<ViewMapped>("ViewMapped")
         .Add<ViewRun>("ViewRun")
         .Add<PrototypeMapped>("PrototypeMapped")

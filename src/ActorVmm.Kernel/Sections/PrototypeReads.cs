@@ -181,6 +181,10 @@ public sealed partial class Section
         if (!succeeded)
         {
             WriteEntry(page, block.Slot.IsNone ? Pte.Zero : Pte.ForPagingFile(block.Slot.Plus((uint)i), ProtectionCode.ReadWrite));
+            if (block.Slot.IsNone)
+            {
+                outbox.State(new HintDropped(page, PagingFileSlot.None, frame, 1));
+            }
         }
         else if (!mapped && block.Slot.IsNone)
         {

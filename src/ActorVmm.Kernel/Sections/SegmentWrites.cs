@@ -178,6 +178,7 @@ public sealed partial class Section
             if (pte.IsValid && pte.Pfn == frame)
             {
                 _prototypes.Pte(cell) = pte.WithoutDirty;
+                outbox.State(new PageCleaned(new Vpn(taken.First), frame, 0));
             }
         }
 

@@ -73,6 +73,7 @@ public static class MessageWords
         .Message<ProcessEnded>("ProcessEnded", "serial:int status:status")
         .Message<ScenarioEnded>("ScenarioEnded", "processes:int")
         .Message<AdjustProcesses>("AdjustProcesses", "")
+        .Message<SectionClosingDue>("SectionClosingDue", "section:int")
         .Message<ViewMapped>("ViewMapped", "base:ulong size:ulong status:status attributes:hex runs:int segment:byte ordered:flag -2")
         .Message<ViewRun>("ViewRun", "first:uint pages:uint protection:protection run:int")
         .Message<PrototypeMapped>("PrototypeMapped", "vpn:page stamp:stamp pfn:frame request:uint status:status found:fault -1 -2")

@@ -92,6 +92,7 @@ internal sealed class Channels
         Open<SharesCounted>();
         Open<PageReadAlong>();
         Open<SegmentUsed>();
+        Open<PageCleaned>();
         Open<PageLost>();
         Open<PoolAllocated>();
         Open<PoolFreed>();
