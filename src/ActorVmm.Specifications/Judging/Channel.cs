@@ -97,6 +97,8 @@ internal sealed class Channels
         Open<PoolRefused>();
         Open<JobChanged>();
         Open<JobLimitReached>();
+        Open<CallCompleted>();
+        Open<StackGrown>();
     }
 
     public void Tell(in Fact fact)
