@@ -71,14 +71,27 @@ internal sealed class CampaignReport
         _session.Screen.Flush();
     }
 
-    /// <summary>A line for people that belongs to the head, such as where nodes may join.</summary>
-    public void Say(string words)
+    /// <summary>Where other nodes may join.</summary>
+    /// <param name="address">host:port.</param>
+    /// <param name="wanted">Nodes to wait for, this one included.</param>
+    public void Listening(string address, int wanted)
     {
-        if (!_session.Json)
+        if (_session.Json)
         {
-            _session.Screen.Out.WriteLine(words);
-            _session.Screen.Flush();
+            _session.Screen.Out.WriteLine(JsonLine.Of("progress", json =>
+            {
+                json.WriteString("campaign", _plan.Id);
+                json.WriteString("listening", address);
+                json.WriteNumber("nodesWanted", wanted);
+            }));
         }
+        else
+        {
+            string wait = wanted > 1 ? $"; waits for {Numbers.Count(wanted - 1, "other node")}" : "";
+            _session.Screen.Out.WriteLine($"listens on {address}{wait}; on each: actorvmm campaign join {address}");
+        }
+
+        _session.Screen.Flush();
     }
 
     /// <summary>Tells what there is to tell; called ten times a second.</summary>
