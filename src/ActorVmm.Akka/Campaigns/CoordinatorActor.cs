@@ -61,6 +61,13 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(AskAgain.Instance, AskAgain.Instance, _settings.AskAgain);
     }
 
+    /// <summary>What it knew is gone, and the ledger is where to go on from.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _state.Fail(reason);
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
     private void Add(NodeReady node)

@@ -9,6 +9,9 @@ namespace ActorVmm.Akka.Campaigns;
 /// <param name="Kernel">Which build runs seeds here: <see cref="CampaignPlan.Kernel"/>.</param>
 public sealed record NodeOptions(string Host, int Port, int Workers, string Kernel)
 {
+    /// <summary>Whether Akka's own log is wanted.</summary>
+    public bool Talks { get; init; }
+
     /// <summary>The role of members that are this build. Shards are on such members alone.</summary>
     internal string Role => RoleOf(Kernel);
 

@@ -25,6 +25,7 @@ internal sealed class NodeSystem : IDisposable
             akka.actor.provider = cluster
             akka.remote.dot-netty.tcp { hostname = "{{options.Host}}", port = {{options.Port.ToString(CultureInfo.InvariantCulture)}} }
             akka.cluster.roles = ["{{options.Role}}"]
+            {{(options.Talks ? "akka.loglevel = INFO" : "")}}
             """);
         try
         {

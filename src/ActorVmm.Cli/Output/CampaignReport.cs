@@ -25,6 +25,7 @@ internal sealed class CampaignReport
     private readonly bool _bar;
     private readonly long _began;
     private TimeSpan _next;
+    private int _nodes;
 
     /// <param name="session">Where it is said.</param>
     /// <param name="plan">The campaign.</param>
@@ -42,8 +43,8 @@ internal sealed class CampaignReport
     /// <summary>Seeds at a time on this node.</summary>
     public int Workers { get; init; }
 
-    /// <summary>Nodes that take part.</summary>
-    public int Nodes { get; set; } = 1;
+    /// <summary>The most nodes that took part at a time.</summary>
+    private int Nodes { get; set; } = 1;
 
     /// <summary>The first lines: the seeds, and what is run with them.</summary>
     public void Head()
@@ -92,6 +93,24 @@ internal sealed class CampaignReport
         }
 
         _session.Screen.Flush();
+    }
+
+    /// <summary>Tells it when a node has come or gone.</summary>
+    /// <param name="nodes">How many take part.</param>
+    public void SayNodes(int nodes)
+    {
+        if (nodes == _nodes)
+        {
+            return;
+        }
+
+        Clear();
+        if (!_session.Quiet && !_session.Json)
+        {
+            _session.Screen.Talk.Line(nodes > _nodes ? $"{Numbers.Count(nodes, "node")} there" : $"a node is gone, {Numbers.Count(nodes)} left: its seeds are run elsewhere");
+        }
+
+        (_nodes, Nodes) = (nodes, Math.Max(Nodes, nodes));
     }
 
     /// <summary>Tells what there is to tell; called ten times a second.</summary>
@@ -161,7 +180,7 @@ internal sealed class CampaignReport
                 json.WriteNumber("done", totals.Done);
                 json.WriteNumber("found", totals.Found);
                 json.WriteNumber("turns", totals.Turns);
-                json.WriteNumber("nodes", Nodes);
+                json.WriteNumber("nodes", Math.Max(_nodes, 1));
                 json.WriteNumber("seedsPerSecond", Math.Round(rate, 1));
                 json.WriteNumber("wallSeconds", Math.Round(elapsed.TotalSeconds, 3));
             }));

@@ -54,7 +54,7 @@ internal sealed class AkkaCampaigns
         AddressOf(address, "join");
         (string host, int port) = Listening(listen);
         Log.Logger = session.Log;
-        using var node = new CampaignNode(Overrides.Find(AkkaRuns.Files), new NodeOptions(host, port, workers, CampaignFlags.Kernel), address);
+        using var node = new CampaignNode(Overrides.Find(AkkaRuns.Files), new NodeOptions(host, port, workers, CampaignFlags.Kernel) { Talks = session.Verbose }, address);
         Warn(session, host);
         CampaignPlan plan;
         try
@@ -81,12 +81,12 @@ internal sealed class AkkaCampaigns
     {
         Log.Logger = session.Log;
         using var coordinator = new CampaignCoordinator(
-            Overrides.Find(AkkaRuns.Files), new NodeOptions(_listen.Host, _listen.Port, workers, CampaignFlags.Kernel), book, runners.Create, _wanted, _named);
+            Overrides.Find(AkkaRuns.Files), new NodeOptions(_listen.Host, _listen.Port, workers, CampaignFlags.Kernel) { Talks = session.Verbose }, book, runners.Create, _wanted, _named);
         Warn(session, _listen.Host);
         report.Listening(coordinator.Address, _wanted);
         coordinator.Run(session.Interruption.Token, () =>
         {
-            report.Nodes = Math.Max(report.Nodes, coordinator.Nodes);
+            report.SayNodes(coordinator.Nodes);
             report.Tick();
         });
     }
