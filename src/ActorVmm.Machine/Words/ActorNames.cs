@@ -32,6 +32,14 @@ public sealed class ActorNames : IActorNames, ITurnListener
         {
             _names[file.Value] = "PagingFile" + index.ToString(CultureInfo.InvariantCulture);
         }
+
+        foreach ((int device, Kernel.Devices.DeviceStack stack) in cast.Devices.Index())
+        {
+            foreach ((int node, ActorId driver) in stack.Nodes.Index())
+            {
+                _names[driver.Value] = OneWord(machine.Plan.Devices[device].Name) + "/" + machine.Plan.Devices[device].NodeName(node);
+            }
+        }
     }
 
     /// <summary>The machine has been taken to another point of its run: takes the names of the processes that had been started by then.</summary>
@@ -90,7 +98,8 @@ public sealed class ActorNames : IActorNames, ITurnListener
     /// <summary>Names of plans are free text; what is written to files is one word.</summary>
     private static string NameOf(ProcessPlan plan, int serial)
     {
-        string name = string.Concat(plan.Name.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
-        return FormattableString.Invariant($"{name}#{serial}");
+        return FormattableString.Invariant($"{OneWord(plan.Name)}#{serial}");
     }
+
+    private static string OneWord(string text) => string.Concat(text.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
 }

@@ -138,6 +138,8 @@ public static class WordNames
         OperationKind.AllocateLarge => "allocateLarge",
         OperationKind.MapView => "mapView",
         OperationKind.UnmapView => "unmapView",
+        OperationKind.ReadDevice => "readDevice",
+        OperationKind.WriteDevice => "writeDevice",
     };
 
     public static string Of(CallService service) => service switch
@@ -175,6 +177,21 @@ public static class WordNames
         CallService.UnmapDriverPages => "unmapDriverPages",
         CallService.AllocatePool => "allocatePool",
         CallService.FreePool => "freePool",
+        CallService.ReadDevice => "readDevice",
+        CallService.WriteDevice => "writeDevice",
+    };
+
+    public static string Of(MajorFunction major) => major switch
+    {
+        MajorFunction.Read => "read",
+        MajorFunction.Write => "write",
+    };
+
+    public static string Of(BufferMethod method) => method switch
+    {
+        BufferMethod.Buffered => "buffered",
+        BufferMethod.Direct => "direct",
+        BufferMethod.Neither => "neither",
     };
 
     public static string Of(HandleResolution handle) => handle switch

@@ -54,7 +54,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 
     private (Phase? First, Phase? Others) Bind(string kind, ScenarioNode node, Place place) => kind switch
     {
-        "map" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
+        "map" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" or "readDevice" or "writeDevice" when quotaOf is not null =>
             throw node.Error($"a process of the system has no user memory to {kind}: `allocatePool`"),
         "reserve" => Both(Reserve(node)),
         "commit" => Both(Commit(node)),
@@ -63,6 +63,8 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         "memoryPriority" => Both(MemoryPriority(node)),
         "largePages" => Both(LargePages(node)),
         "map" => Both(Map(node)),
+        "readDevice" => Both(AskDevice(OperationKind.ReadDevice, "readDevice", node)),
+        "writeDevice" => Both(AskDevice(OperationKind.WriteDevice, "writeDevice", node)),
         "allocatePool" => Both(AllocatePool(node)),
         "freePool" => (FreePool(node), null),
         "protect" => (Protect(node), null),

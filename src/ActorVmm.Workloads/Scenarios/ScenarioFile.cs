@@ -72,7 +72,7 @@ public static class ScenarioFile
 
         machine = machine with { Jobs = JobBinder.Bind(fields.Find("jobs")) };
         IReadOnlyList<SectionPlan> sections = SectionBinder.Bind(fields.Find("sections"));
-        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs) { Sections = sections };
+        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs) { Sections = sections, Devices = machine.Devices };
         processes.Bind(fields.Required("processes"));
         int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
         IReadOnlyList<LoadStep> load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))];
