@@ -3,7 +3,7 @@ namespace ActorVmm.Specifications;
 /// <summary>
 /// Fact book §19 and §17, R3, R4, R6: when a write-back ends, its page is where that end leaves it: undisturbed on standby, given
 /// back Active, dirtied again on the modified list, deleted on the free list, failed anywhere but on standby. A frame that is locked meanwhile and has left
-its page stays where it is, in Transition, until it is unlocked.
+/// its page stays where it is, in Transition, until it is unlocked.
 /// </summary>
 public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteEnded>, IJudgeTurns
 {
