@@ -77,6 +77,9 @@ public sealed class SpecificationSuite : IFactListener
         new APoolStaysWithinItsLimit(),
         new AForbiddenPageStaysOut(),
         new AGuardFiresOnce(),
+        new EveryPacketIsCompletedOnce(),
+        new NoPacketLeavesAStackTwice(),
+        new EveryLockedPageIsUnlocked(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)
