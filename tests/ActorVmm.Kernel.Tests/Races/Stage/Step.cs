@@ -35,7 +35,7 @@ internal static class Step
 
     /// <summary>Shows the whole section where the region would be.</summary>
     public static Operation Map(StagedSection section, PageProtection protection = PageProtection.ReadWrite) =>
-        new(OperationKind.MapView, Region, section.Name, protection);
+        new ViewOperation(Region, (uint)section.Name, Offset: 0, Pages: 0).With(protection);
 
     public static Operation Unmap() => new(OperationKind.UnmapView, Region);
 
