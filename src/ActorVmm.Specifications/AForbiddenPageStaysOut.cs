@@ -1,3 +1,5 @@
+using ActorVmm.Specifications.Known;
+
 namespace ActorVmm.Specifications;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed class AForbiddenPageStaysOut
     : Specification, IHear<CallCompleted>, IHear<FaultAnswered>, IHear<StackGrown>, IHear<ProcessExited>, IHear<PageMapped>, IHear<PageUnmapped>,
         IHear<ViewPageMapped>, IHear<ViewPageUnmapped>, IJudgeTurns
 {
-    private readonly List<Forbidden> _ranges = [];
+    private readonly PageRanges _forbidden = new();
     private readonly List<Vpn> _mapped = [];
     private readonly Situation _taken;
     private readonly Situation _left;
@@ -29,12 +31,12 @@ public sealed class AForbiddenPageStaysOut
 
         ulong first = fact.Base >> PageSize.Shift;
         ulong last = (fact.Base + fact.Size - 1) >> PageSize.Shift;
-        Allow(first, last);
+        _forbidden.Remove(Actor, first, last);
         bool forbids = fact.Service == CallService.Protect && ((PageProtection)fact.Type & (PageProtection.NoAccess | PageProtection.Guard)) != 0;
         _taken.SeenIf(forbids);
         if (forbids)
         {
-            _ranges.Add(new Forbidden(Actor, first, last));
+            _forbidden.Add(Actor, first, last);
         }
     }
 
@@ -42,14 +44,14 @@ public sealed class AForbiddenPageStaysOut
     {
         if (fact.Status == NtStatus.GuardPageViolation)
         {
-            Allow(fact.Vpn.Value, fact.Vpn.Value);
+            _forbidden.Remove(Actor, fact.Vpn.Value, fact.Vpn.Value);
         }
     }
 
     /// <summary>Guards have moved.</summary>
-    public void Hear(in StackGrown fact) => Allow(0, ulong.MaxValue);
+    public void Hear(in StackGrown fact) => _forbidden.Remove(Actor, 0, ulong.MaxValue);
 
-    public void Hear(in ProcessExited fact) => Allow(0, ulong.MaxValue);
+    public void Hear(in ProcessExited fact) => _forbidden.Remove(Actor, 0, ulong.MaxValue);
 
     public void Hear(in PageMapped fact) => Note(fact.Vpn);
 
@@ -71,50 +73,11 @@ public sealed class AForbiddenPageStaysOut
 
     private void Note(Vpn page)
     {
-        if (_ranges.Count > 0 && IsForbidden(page.Value))
+        if (_forbidden.Contains(Actor, page.Value))
         {
             _mapped.Add(page);
         }
     }
 
     private void Forget(Vpn page) => _left.SeenIf(_mapped.Count > 0 && _mapped.Remove(page));
-
-    private bool IsForbidden(ulong page)
-    {
-        foreach (Forbidden range in _ranges)
-        {
-            if (range.Process == Actor && page >= range.First && page <= range.Last)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>What is forbidden of these pages of the process is not any more.</summary>
-    private void Allow(ulong first, ulong last)
-    {
-        for (int at = _ranges.Count - 1; at >= 0; at--)
-        {
-            Forbidden range = _ranges[at];
-            if (range.Process != Actor || range.Last < first || range.First > last)
-            {
-                continue;
-            }
-
-            _ranges.RemoveAt(at);
-            if (range.First < first)
-            {
-                _ranges.Add(range with { Last = first - 1 });
-            }
-
-            if (range.Last > last)
-            {
-                _ranges.Add(range with { First = last + 1 });
-            }
-        }
-    }
-
-    private readonly record struct Forbidden(ActorId Process, ulong First, ulong Last);
 }

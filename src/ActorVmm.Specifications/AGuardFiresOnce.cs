@@ -1,3 +1,5 @@
+using ActorVmm.Specifications.Known;
+
 namespace ActorVmm.Specifications;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace ActorVmm.Specifications;
 /// </summary>
 public sealed class AGuardFiresOnce : Specification, IHear<FaultAnswered>, IHear<CallCompleted>, IHear<StackGrown>, IHear<ProcessExited>
 {
-    private readonly HashSet<(ActorId Process, ulong Page)> _fired = [];
+    private readonly PageRanges _fired = new();
     private readonly Situation _guard;
     private readonly Situation _back;
 
@@ -25,15 +27,18 @@ public sealed class AGuardFiresOnce : Specification, IHear<FaultAnswered>, IHear
         }
 
         _guard.Seen();
-        if (!_fired.Add((Actor, fact.Vpn.Value)))
+        if (_fired.Contains(Actor, fact.Vpn.Value))
         {
             Violated($"thread {fact.Thread} of {Actor} met a guard on page {fact.Vpn}, and somebody had taken it away already");
+            return;
         }
+
+        _fired.Add(Actor, fact.Vpn.Value, fact.Vpn.Value);
     }
 
     public void Hear(in CallCompleted fact)
     {
-        if (_fired.Count > 0 && fact.Size > 0)
+        if (fact.Size > 0)
         {
             Forget(fact.Base >> PageSize.Shift, (fact.Base + fact.Size - 1) >> PageSize.Shift);
         }
@@ -44,9 +49,5 @@ public sealed class AGuardFiresOnce : Specification, IHear<FaultAnswered>, IHear
 
     public void Hear(in ProcessExited fact) => Forget(0, ulong.MaxValue);
 
-    private void Forget(ulong first, ulong last)
-    {
-        ActorId process = Actor;
-        _back.SeenIf(_fired.RemoveWhere(page => page.Process == process && page.Page >= first && page.Page <= last) > 0);
-    }
+    private void Forget(ulong first, ulong last) => _back.SeenIf(_fired.Remove(Actor, first, last));
 }

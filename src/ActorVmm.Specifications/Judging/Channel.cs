@@ -90,7 +90,9 @@ internal sealed class Channels
         Open<SegmentEnded>();
         Open<SegmentCommitChanged>();
         Open<SharesCounted>();
+        Open<PageReadAlong>();
         Open<SegmentUsed>();
+        Open<PageCleaned>();
         Open<PageLost>();
         Open<PoolAllocated>();
         Open<PoolFreed>();
