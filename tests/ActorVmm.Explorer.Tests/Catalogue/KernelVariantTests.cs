@@ -1,5 +1,6 @@
 using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Scenarios;
+using ActorVmm.Machine.Tests;
 using ActorVmm.Protocol;
 using ActorVmm.Workloads.Scenarios;
 
