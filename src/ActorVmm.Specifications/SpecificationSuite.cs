@@ -75,6 +75,8 @@ public sealed class SpecificationSuite : IFactListener
         new ASharedPageStaysWhileItIsShared(),
         new AJobStaysWithinItsLimit(),
         new APoolStaysWithinItsLimit(),
+        new AForbiddenPageStaysOut(),
+        new AGuardFiresOnce(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)

@@ -57,7 +57,7 @@ internal sealed class ExploreVerb : Verb
         _scenario = Takes("scenario", "A scenario file, or race:NAME.");
         Add(_parameters);
         _fixed = Has("--fixed", "The race's mended variant.");
-        _without = Has("--without", "RULE", "Take a rule of the kernel out: redirtied-page, in-page-recheck or exit-in-flight; what it is for is then found.", Values.OneOf<KernelRule>(RuleNames.All));
+        _without = Has("--without", "RULE", "Take a rule of the kernel out; what it is for is then found. `actorvmm races` lists them.", Values.OneOf<KernelRule>(RuleNames.All));
         _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(Strategies));
         _depth = Has("--depth", "D", "Depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
         _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(Models));

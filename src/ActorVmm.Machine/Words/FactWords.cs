@@ -60,6 +60,7 @@ public static class FactWords
         .Fact<SegmentEnded>("SegmentEnded", "serial:uint")
         .Fact<SegmentCommitChanged>("SegmentCommitChanged", "sharedPages:ulong prototypePages:ulong")
         .Fact<SharesCounted>("SharesCounted", "page:ulong pfn:frame shares:uint")
+        .Fact<PageReadAlong>("PageReadAlong", "vpn:page stamp:stamp pfn:frame -4")
         .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint")
         .Fact<PageCleaned>("PageCleaned", "vpn:page pfn:frame -4")
         .Fact<FileLengthChanged>("FileLengthChanged", "length:ulong exists:int objects:int")

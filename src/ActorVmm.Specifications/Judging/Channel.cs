@@ -90,6 +90,7 @@ internal sealed class Channels
         Open<SegmentEnded>();
         Open<SegmentCommitChanged>();
         Open<SharesCounted>();
+        Open<PageReadAlong>();
         Open<SegmentUsed>();
         Open<PageCleaned>();
         Open<PageLost>();
@@ -98,6 +99,8 @@ internal sealed class Channels
         Open<PoolRefused>();
         Open<JobChanged>();
         Open<JobLimitReached>();
+        Open<CallCompleted>();
+        Open<StackGrown>();
     }
 
     public void Tell(in Fact fact)
