@@ -54,7 +54,7 @@ public sealed partial class Process
                 {
                     row.Stage = CallStage.Locks;
                     AwaitPartner(thread);
-                    outbox.Send(_machine.Cast.PfnDatabase, new LockPages(row.Mdl, (uint)thread));
+                    outbox.Send(LockerOf(row.Base), new LockPages(row.Mdl, (uint)thread, outbox.Self));
                 }
 
                 break;
