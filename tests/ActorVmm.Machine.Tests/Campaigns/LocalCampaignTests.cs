@@ -20,7 +20,7 @@ public sealed class LocalCampaignTests
         book.Totals.ShouldBe(ledger.Totals());
         ledger.Totals().Found.ShouldBe(333);
         FindingGroup group = ledger.Findings().ShouldHaveSingleItem();
-        (group.Seeds, group.LowestSeed, group.Finding.Shape).ShouldBe((333, 12, "a third"));
+        (group.Seeds, group.LowestSeed, group.Finding.Shape).ShouldBe((333L, 12UL, "a third"));
         CampaignFingerprint.Of(ledger.Results()).ShouldBe(CampaignFingerprint.Of(ledger.Results().Reverse()));
         book.NextFinding().ShouldNotBeNull();
         book.NextFinding().ShouldBeNull();
