@@ -163,7 +163,7 @@ public sealed class SectionScenarioTests
             files: { letter.txt: { size: 64KiB } }
             sections: { letter: { file: letter.txt } }
             faults: [ { at: 0ms, inject: read-error, file: letter.txt, chance: 100%, for: 90ms } ]
-            expect: [ exceptions(IN_PAGE_ERROR) == 16, faults.hard == 32, faults.accessViolation == 0 ]
+            expect: [ exceptions(IN_PAGE_ERROR) == 16, faults.hard == 18, faults.transition == 14, faults.accessViolation == 0 ]
             """));
 
         run.Violations.ShouldBeEmpty();

@@ -62,6 +62,7 @@ public sealed class HistoriesThatHold
             "CommitIsExact: a charge was refused",
             "CommitIsExact: the commit limit moved (R20)",
             "NobodyWaitsForEver: a thread waited for memory",
+            "TheEndIsTheBaseline: everybody had gone",
             "TheModifiedListDrains: the modified list reached its threshold",
             "TheModifiedListDrains: the paging files were full",
         ]);
