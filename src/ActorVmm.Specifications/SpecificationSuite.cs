@@ -76,6 +76,8 @@ public sealed class SpecificationSuite : IFactListener
         new AJobStaysWithinItsLimit(),
         new APoolStaysWithinItsLimit(),
         new TheEndIsTheBaseline(),
+        new AForbiddenPageStaysOut(),
+        new AGuardFiresOnce(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)

@@ -359,7 +359,7 @@ public sealed partial class Process : IActor
 
         if (_space is { MemoryWaiters: > 0 })
         {
-            WakeMemoryWaiters();
+            WakeMemoryWaiters(outbox);
         }
 
         // While a run is on its way, who could run was found out when it was sent.

@@ -99,6 +99,8 @@ internal sealed class Channels
         Open<PoolRefused>();
         Open<JobChanged>();
         Open<JobLimitReached>();
+        Open<CallCompleted>();
+        Open<StackGrown>();
     }
 
     public void Tell(in Fact fact)
