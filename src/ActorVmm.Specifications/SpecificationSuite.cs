@@ -75,6 +75,7 @@ public sealed class SpecificationSuite : IFactListener
         new ASharedPageStaysWhileItIsShared(),
         new AJobStaysWithinItsLimit(),
         new APoolStaysWithinItsLimit(),
+        new TheEndIsTheBaseline(),
         new AForbiddenPageStaysOut(),
         new AGuardFiresOnce(),
         new EveryPacketIsCompletedOnce(),

@@ -73,6 +73,7 @@ public sealed class HistoriesThatHold
             "EveryPacketIsCompletedOnce: several packets were in their stacks",
             "NoPacketLeavesAStackTwice: a packet passed a filter on its way up",
             "NobodyWaitsForEver: a thread waited for memory",
+            "TheEndIsTheBaseline: everybody had gone",
             "TheModifiedListDrains: the modified list reached its threshold",
             "TheModifiedListDrains: the paging files were full",
         ]);
