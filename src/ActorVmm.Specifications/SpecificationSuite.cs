@@ -75,6 +75,8 @@ public sealed class SpecificationSuite : IFactListener
         new ASharedPageStaysWhileItIsShared(),
         new AJobStaysWithinItsLimit(),
         new APoolStaysWithinItsLimit(),
+        new AForbiddenPageStaysOut(),
+        new AGuardFiresOnce(),
         new EveryPacketIsCompletedOnce(),
         new NoPacketLeavesAStackTwice(),
         new EveryLockedPageIsUnlocked(),

@@ -39,10 +39,14 @@ public sealed class HistoriesThatHold
             }
         }
 
-        // What a played machine cannot show: it has no sections, jobs, pools or devices, reads one page at a time, has one thread, never runs out of commit,
+        // What a played machine cannot show: it has no calls, sections, jobs, pools or devices, reads one page at a time, has one thread, never runs out of commit,
         // counts few kinds.
         seen.Where(pair => pair.Value == 0 && !pair.Key.StartsWith("EveryFaultIsAnswered", StringComparison.Ordinal)).Select(pair => pair.Key).ShouldBe(
         [
+            "AForbiddenPageStaysOut: a page came whose access had been taken away meanwhile (R14)",
+            "AForbiddenPageStaysOut: access to pages was taken away",
+            "AGuardFiresOnce: a guard page was touched",
+            "AGuardFiresOnce: a page that had fired was given to a call",
             "AJobStaysWithinItsLimit: a job refused a charge",
             "AJobStaysWithinItsLimit: a process of a job was charged",
             "APageIsReadOnce: a collided fault joined a read (R1)",

@@ -16,18 +16,18 @@ internal sealed class ExploreVerb : Verb
 {
     /// <summary>What a sampling strategy tries when nothing else is said.</summary>
     private const long UsualSchedules = 100_000;
-    private const long UsualScenarioSchedules = 100;
+    internal const long UsualScenarioSchedules = 100;
 
     /// <summary>Firings of timers in one execution of a scenario: devices and the system's periodic work are timers too.</summary>
-    private const int UsualTimers = 100;
+    internal const int UsualTimers = 100;
 
-    private static readonly (string, StrategyKind)[] _strategies =
+    internal static readonly (string, StrategyKind)[] Strategies =
     [
         ("random", StrategyKind.Random), ("pct", StrategyKind.Pct), ("pctcp", StrategyKind.Pctcp), ("pos", StrategyKind.Pos), ("delay", StrategyKind.Delay),
         ("dpor", StrategyKind.Dpor), ("portfolio", StrategyKind.Portfolio),
     ];
 
-    private static readonly (string, DeliveryModel)[] _models =
+    internal static readonly (string, DeliveryModel)[] Models =
         [("fifo", DeliveryModel.Fifo), ("causal", DeliveryModel.Causal), ("mailbox", DeliveryModel.Mailbox), ("bag", DeliveryModel.Bag)];
 
     private readonly Argument<string> _scenario;
@@ -57,10 +57,10 @@ internal sealed class ExploreVerb : Verb
         _scenario = Takes("scenario", "A scenario file, or race:NAME.");
         Add(_parameters);
         _fixed = Has("--fixed", "The race's mended variant.");
-        _without = Has("--without", "RULE", "Take a rule of the kernel out: redirtied-page, in-page-recheck or exit-in-flight; what it is for is then found.", Values.OneOf<KernelRule>(RuleNames.All));
-        _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(_strategies));
+        _without = Has("--without", "RULE", "Take a rule of the kernel out; what it is for is then found. `actorvmm races` lists them.", Values.OneOf<KernelRule>(RuleNames.All));
+        _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(Strategies));
         _depth = Has("--depth", "D", "Depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
-        _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(_models));
+        _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(Models));
         _schedules = Has("--schedules", "N", "How many schedules to try.", Values.Number(1));
         _exhaustive = Has("--exhaustive", "All schedules that differ: --strategy dpor without a limit.");
         _for = Has("--for", "TIME", "How long, such as 5m.", Values.Duration);

@@ -200,7 +200,7 @@ public sealed partial class Process
     {
         stamp = 0;
         int block = Space.FindBlock(page);
-        if (block >= 0)
+        if (_machine.Cast.Rules.LeavesDeletedPageToItsRead(block >= 0))
         {
             DeleteFromRead(block, page, outbox);
             return;

@@ -290,7 +290,7 @@ public sealed partial class Process : IActor
                 break;
             case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
                 or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack or OperationKind.AllocatePool or OperationKind.FreePool
-                or OperationKind.AllocateLarge or OperationKind.MapView or OperationKind.UnmapView:
+                or OperationKind.AllocateLarge or OperationKind.MapView or OperationKind.UnmapView or OperationKind.FlushView:
                 Call(thread, new MemoryRequest(operation), outbox);
                 break;
             case OperationKind.ReadDevice or OperationKind.WriteDevice:
@@ -366,7 +366,7 @@ public sealed partial class Process : IActor
 
         if (_space is { MemoryWaiters: > 0 })
         {
-            WakeMemoryWaiters();
+            WakeMemoryWaiters(outbox);
         }
 
         // While a run is on its way, who could run was found out when it was sent.

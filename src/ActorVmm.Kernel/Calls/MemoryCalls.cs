@@ -121,7 +121,8 @@ public sealed partial class Process
         }
 
         StateCommit(outbox);
-        outbox.State(new CallCompleted(start, size, status, thread, request.Service, 0, 0, (uint)request.Type));
+        uint type = request.Service == CallService.Protect ? (uint)request.Protection : (uint)request.Type;
+        outbox.State(new CallCompleted(start, size, status, thread, request.Service, 0, 0, type));
         Wake(ThreadWait.AddressCreation);
     }
 

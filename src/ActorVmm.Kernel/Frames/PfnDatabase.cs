@@ -59,13 +59,13 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
             case Protocol.InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
             case Protocol.TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
-            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Sender, delivery.Read<WriteCompleted>(), outbox); break;
+            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
             case Protocol.TakeMapped.Kind: TakeMapped(delivery.Sender, delivery.Read<TakeMapped>(), outbox); break;
             case Protocol.TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
             case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
             case Protocol.TakeRow.Kind: Request(new FrameRequest { Process = delivery.Sender, RowOnly = true, Block = (int)delivery.Read<TakeRow>().Request }, outbox); break;
             case Protocol.ReturnRow.Kind: ReturnRow(delivery.Read<ReturnRow>().Mdl); break;
-            case Protocol.LockPages.Kind: LockPages(delivery.Sender, delivery.Read<LockPages>(), outbox); break;
+            case Protocol.LockPages.Kind: LockPages(delivery.Read<LockPages>(), outbox); break;
             case Protocol.UnlockPages.Kind: UnlockPages(delivery.Read<UnlockPages>().Mdl, outbox); break;
             case Protocol.FlushModified.Kind: FlushModified(); break;
             case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;
@@ -142,7 +142,7 @@ public sealed partial class PfnDatabase : IActor
     {
         outbox.Spend(new Ticks(_costs.FrameOperation));
         ref PfnEntry entry = ref _entries[fault.Pfn.Value];
-        if (!IsHintFor(entry, process, fault.Vpn, fault.Generation))
+        if (!_cast.Rules.IsStillThere(IsHintFor(entry, process, fault.Vpn, fault.Generation)))
         {
             AnswerRepurposed(process, fault, outbox);
             return;
@@ -237,7 +237,7 @@ public sealed partial class PfnDatabase : IActor
     private void Delete(Pfn frame, Outbox outbox)
     {
         ref PfnEntry entry = ref _entries[frame.Value];
-        if (entry.ReferenceCount > 0)
+        if (_cast.Rules.KeepsFrameOfDeletedPage(entry.ReferenceCount > 0))
         {
             entry.Set(PfnFlags.Deleted);
             if (entry.Location == PageLocation.Active)
@@ -255,13 +255,20 @@ public sealed partial class PfnDatabase : IActor
     private void TakeFree(int count, Outbox outbox)
     {
         var frames = default(FrameBatch);
-        while (frames.Count < count && _free.Count > 0 && !frames.IsFull)
+        bool available = _cast.Rules.BatchIsAvailable;
+        for (int rest = Math.Min(count, _free.Count); rest > 0 && !frames.IsFull; rest--)
         {
             Pfn frame = _free.Head;
             Unlink(frame);
+            frames.Add(frame);
+            if (available)
+            {
+                _free.AddTail(_entries, frame);
+                continue;
+            }
+
             _entries[frame.Value].ReferenceCount = 1;
             Move(frame, PageLocation.Transition, outbox);
-            frames.Add(frame);
         }
 
         _zeroSignalled = frames.Count > 0;
@@ -273,6 +280,17 @@ public sealed partial class PfnDatabase : IActor
         for (int i = 0; i < frames.Count; i++)
         {
             ref PfnEntry entry = ref _entries[frames[i].Value];
+            if (_cast.Rules.BatchIsAvailable)
+            {
+                if (entry.Location != PageLocation.Free)
+                {
+                    continue;
+                }
+
+                Unlink(frames[i]);
+                entry.ReferenceCount = 1;
+            }
+
             Invariant.Holds(entry.ReferenceCount == 1 && _contents[frames[i]] == ContentStamp.Zeros, "a frame comes back from the zero-page thread zeroed");
             Forget(frames[i]);
             InsertZeroed(frames[i], outbox);

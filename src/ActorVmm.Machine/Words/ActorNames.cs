@@ -40,6 +40,11 @@ public sealed class ActorNames : IActorNames, ITurnListener
                 _names[driver.Value] = OneWord(machine.Plan.Devices[device].Name) + "/" + machine.Plan.Devices[device].NodeName(node);
             }
         }
+
+        foreach ((int index, ActorId file) in cast.Files.Index())
+        {
+            _names[file.Value] = OneWord(machine.Plan.Files[index].Name);
+        }
     }
 
     /// <summary>The machine has been taken to another point of its run: takes the names of the processes that had been started by then.</summary>
@@ -96,10 +101,7 @@ public sealed class ActorNames : IActorNames, ITurnListener
     private static string NameOf(Kernel.Sections.Section section) => FormattableString.Invariant($"Section#{section.Serial}");
 
     /// <summary>Names of plans are free text; what is written to files is one word.</summary>
-    private static string NameOf(ProcessPlan plan, int serial)
-    {
-        return FormattableString.Invariant($"{OneWord(plan.Name)}#{serial}");
-    }
+    private static string NameOf(ProcessPlan plan, int serial) => FormattableString.Invariant($"{OneWord(plan.Name)}#{serial}");
 
-    private static string OneWord(string text) => string.Concat(text.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
+    private static string OneWord(string name) => string.Concat(name.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
 }

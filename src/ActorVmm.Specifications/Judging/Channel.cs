@@ -95,13 +95,17 @@ internal sealed class Channels
         Open<SegmentEnded>();
         Open<SegmentCommitChanged>();
         Open<SharesCounted>();
+        Open<PageReadAlong>();
         Open<SegmentUsed>();
+        Open<PageCleaned>();
         Open<PageLost>();
         Open<PoolAllocated>();
         Open<PoolFreed>();
         Open<PoolRefused>();
         Open<JobChanged>();
         Open<JobLimitReached>();
+        Open<CallCompleted>();
+        Open<StackGrown>();
     }
 
     public void Tell(in Fact fact)

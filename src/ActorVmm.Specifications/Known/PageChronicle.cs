@@ -2,8 +2,8 @@ namespace ActorVmm.Specifications.Known;
 
 /// <summary>What processes tell of their pages.</summary>
 internal sealed class PageChronicle(KnownMachine known)
-    : IHear<PageMapped>, IHear<PageUnmapped>, IHear<PageStored>, IHear<HintDropped>, IHear<PagedOutDeleted>,
-      IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<ChangedDuringRead>, IHear<InPageClosed>
+    : IHear<PageMapped>, IHear<PageUnmapped>, IHear<PageStored>, IHear<PageCleaned>, IHear<HintDropped>, IHear<PagedOutDeleted>,
+      IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<ChangedDuringRead>, IHear<InPageClosed>, IHear<PageReadAlong>
 {
     private ActorId Actor => known.Turn.Actor;
 
@@ -58,6 +58,8 @@ internal sealed class PageChronicle(KnownMachine known)
         frame.Stamp = fact.Stamp;
         frame.Stored = true;
     }
+
+    public void Hear(in PageCleaned fact) => known.Frames.At(fact.Pfn).Stored = false;
 
     public void Hear(in HintDropped fact)
     {
@@ -185,6 +187,17 @@ internal sealed class PageChronicle(KnownMachine known)
 
         known.Processes.At(Actor).OpenReads--;
         known.Reads.Close(row);
+    }
+
+    public void Hear(in PageReadAlong fact)
+    {
+        ref KnownFrame frame = ref known.Touch(fact.Pfn);
+        if (frame.Holding == Holding.Reading)
+        {
+            frame.Holding = Holding.Hinted;
+            frame.Stamp = fact.Stamp;
+            frame.Stored = false;
+        }
     }
 
     private void Close(in KnownRead read, int index, bool succeeded, bool toBeMapped)
