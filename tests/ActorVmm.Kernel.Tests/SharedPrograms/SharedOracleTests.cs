@@ -78,6 +78,26 @@ public sealed class SharedOracleTests
         statuses.ShouldContain(NtStatus.AlreadyCommitted);
     }
 
+    // Whoever believes that copies are seen by all is contradicted, by a program of a few steps.
+    [Fact]
+    public void AMistakeIsFoundAndItsProgramIsShort()
+    {
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            var steps = SharedGenerator.Make(seed);
+            if (new SharedRun(seed, mistaken: true).Run(steps) is null)
+            {
+                continue;
+            }
+
+            IReadOnlyList<SharedStep> shortest = ProgramShrinker.Shrink(steps, shorter => new SharedRun(seed, mistaken: true).Run(shorter) is not null);
+            shortest.Count.ShouldBeInRange(2, 6, string.Join(Environment.NewLine, shortest));
+            return;
+        }
+
+        Assert.Fail("no program stores to a page that is copied");
+    }
+
     private static string Story(ulong seed, List<SharedStep> steps, string wrong)
     {
         IReadOnlyList<SharedStep> shortest = ProgramShrinker.Shrink(steps, shorter => new SharedRun(seed).Run(shorter) is not null);

@@ -23,10 +23,10 @@ internal sealed class SharedRun
     private bool _writesFailed;
     private string? _wrong;
 
-    public SharedRun(ulong seed)
+    public SharedRun(ulong seed, bool mistaken = false)
     {
         var dice = new Dice(seed ^ 0x5EED);
-        _memory = new SharedMemory(wrong => _wrong ??= wrong);
+        _memory = new SharedMemory(wrong => _wrong ??= wrong) { BelievesThatCopiesAreShared = mistaken };
         _machine = new TestMachine(PlanOf(dice), [.. Enumerable.Range(0, SharedGenerator.Processes).Select(_ => ProcessOf(dice))], [_memory, _watch], seed, [_memory]) { Heard = Heard };
         _machine.Facts.Keeping = false;
         _watch.Machine = _machine;
@@ -150,7 +150,7 @@ internal sealed class SharedRun
     {
         int devices = _machine.Cast.PagingFiles.Count + 1;
         ActorId device = step.Page % devices == 0 ? _machine.Cast.Files[0] : _machine.Cast.PagingFiles[(step.Page % devices) - 1];
-        Ticks span = Ticks.FromMilliseconds(50);
+        Ticks span = Ticks.FromMilliseconds(step.Kind == SharedStepKind.ReadErrors ? 1_500 : 50);
         switch (step.Kind)
         {
             case SharedStepKind.Trim:
