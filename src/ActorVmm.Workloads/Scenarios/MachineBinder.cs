@@ -5,8 +5,6 @@ namespace ActorVmm.Workloads.Scenarios;
 /// <summary>Reads `machine:` and machine files into a <see cref="MachinePlan"/>.</summary>
 internal static class MachineBinder
 {
-    /// <summary>Two pages and the four tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
-    private const ulong LeastFrames = 10;
     private const ulong MostFrames = uint.MaxValue - 1;
     private const ulong MostSlots = uint.MaxValue;
     private const ulong LeastSlots = 256;
@@ -39,16 +37,25 @@ internal static class MachineBinder
             throw files[MostPagingFiles].Error("STATUS_TOO_MANY_PAGING_FILES (0xC0000097): Windows has at most 16 paging files");
         }
 
-        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames, MostFrames);
+        Platform platform = Platform(fields);
+        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames(platform.Architecture), MostFrames);
         return new MachinePlan(frames)
         {
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
             PagingFiles = [.. files.Select(file => PagingFile(file, frames))],
             System = fields.Find("system") is { } system ? SystemSpace(system) : new SystemPlan(),
-            Platform = Platform(fields),
+            Platform = platform,
             Costs = fields.Find("turnCosts") is { } costs ? TurnCosts(costs) : new TurnCosts(),
         };
     }
+
+    /// <summary>Two pages and the tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
+    private static ulong LeastFrames(ProcessorArchitecture architecture) => architecture switch
+    {
+        ProcessorArchitecture.X64 => 10,
+        ProcessorArchitecture.X86Pae => 8,
+        ProcessorArchitecture.X86 => 6,
+    };
 
     private static Platform Platform(Fields fields)
     {
