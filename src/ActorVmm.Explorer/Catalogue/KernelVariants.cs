@@ -15,7 +15,7 @@ public static class KernelVariants
             Without = "it begins a read of its own, or maps the frame before it is filled",
             Breaks = "APageIsReadOnce",
             Timers = 12,
-            FoundWithin = 10,
+            FoundWithin = 100,
         },
         new(KernelRule.InPageRecheck, "in-page-recheck", "R2", "races/withdrawn")
         {
@@ -23,7 +23,7 @@ public static class KernelVariants
             Without = "a page that may not be accessed any more is mapped",
             Breaks = "AForbiddenPageStaysOut",
             Timers = 12,
-            FoundWithin = 250,
+            FoundWithin = 300,
         },
         new(KernelRule.DeletedDuringRead, "deleted-during-read", "R2, R19", "races/withdrawn")
         {
@@ -31,7 +31,7 @@ public static class KernelVariants
             Without = "both are given back, and the read goes on, from a slot and into a frame that may be somebody else's",
             Breaks = "ASlotHasOneOwner",
             Timers = 12,
-            FoundWithin = 100,
+            FoundWithin = 300,
         },
         new(KernelRule.ReferencedAfterWrite, "referenced-after-write", "R3", "races/rewrite")
         {
@@ -39,7 +39,7 @@ public static class KernelVariants
             Without = "the writer puts it on standby: its frame may be given away under the PTE",
             Breaks = "no bug check 0x1A",
             Timers = 8,
-            FoundWithin = 50,
+            FoundWithin = 200,
         },
         new(KernelRule.RedirtiedPage, "redirtied-page", "R4", "races/rewrite")
         {
@@ -47,7 +47,7 @@ public static class KernelVariants
             Without = "it counts as clean: the frame is given away, and the store is lost",
             Breaks = "DirtyDataSurvives",
             Timers = 8,
-            FoundWithin = 100,
+            FoundWithin = 200,
         },
         new(KernelRule.FreeDuringFault, "free-during-fault", "R5", "races/refault")
         {
@@ -55,7 +55,7 @@ public static class KernelVariants
             Without = "the answer finds another PTE, and the frame it brings belongs to nobody",
             Breaks = "no bug check 0x1A",
             Timers = 12,
-            FoundWithin = 50,
+            FoundWithin = 100,
         },
         new(KernelRule.DeletedInFlight, "deleted-in-flight", "R6", "races/rewrite")
         {
@@ -63,7 +63,7 @@ public static class KernelVariants
             Without = "it is free, and given to others, while the device still uses it",
             Breaks = "PagesInFlightAreReferenced",
             Timers = 8,
-            FoundWithin = 10,
+            FoundWithin = 200,
         },
         new(KernelRule.ExitInFlight, "exit-in-flight", "R6, R7", "races/kill")
         {
@@ -79,7 +79,7 @@ public static class KernelVariants
             Without = "shares of their pages are never given back",
             Breaks = "ASharedPageStaysWhileItIsShared",
             Timers = 4,
-            FoundWithin = 50,
+            FoundWithin = 100,
         },
         new(KernelRule.RepeatedAccess, "repeated-access", "R9, R11", "races/twins")
         {
@@ -87,7 +87,7 @@ public static class KernelVariants
             Without = "two threads map a page of zeros at one address, one over the other",
             Breaks = "AReadSeesTheLastWrite",
             Timers = 2,
-            FoundWithin = 10,
+            FoundWithin = 100,
         },
         new(KernelRule.ZeroBatch, "zero-batch", "R10", "races/zeroing")
         {
@@ -95,7 +95,7 @@ public static class KernelVariants
             Without = "a frame is given out, stored to, and zeroed afterwards",
             Breaks = "ZeroedMeansZero",
             Timers = 0,
-            FoundWithin = 10,
+            FoundWithin = 100,
         },
         new(KernelRule.RepurposedPage, "repurposed-page", "R13", "races/refault")
         {
@@ -103,7 +103,7 @@ public static class KernelVariants
             Without = "the process maps a frame that belongs to somebody else",
             Breaks = "no bug check 0x1A",
             Timers = 12,
-            FoundWithin = 10,
+            FoundWithin = 100,
         },
         new(KernelRule.ProtectDuringFault, "protect-during-fault", "R14", "races/refault")
         {
@@ -111,7 +111,7 @@ public static class KernelVariants
             Without = "a page that may not be accessed any more is mapped",
             Breaks = "AForbiddenPageStaysOut",
             Timers = 12,
-            FoundWithin = 50,
+            FoundWithin = 100,
         },
         new(KernelRule.GuardOnce, "guard-once", "R15", "races/watchmen")
         {
@@ -119,7 +119,7 @@ public static class KernelVariants
             Without = "another thread, which comes at the same moment, is told too",
             Breaks = "AGuardFiresOnce",
             Timers = 0,
-            FoundWithin = 10,
+            FoundWithin = 100,
         },
         new(KernelRule.CopyRecheck, "copy-recheck", "R16, R17", "races/copies")
         {
@@ -127,7 +127,7 @@ public static class KernelVariants
             Without = "a page that was trimmed meanwhile is replaced, and its share is given back twice",
             Breaks = "no bug check 0x1A",
             Timers = 4,
-            FoundWithin = 50,
+            FoundWithin = 100,
         },
     ];
 

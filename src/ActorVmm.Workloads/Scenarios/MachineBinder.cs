@@ -5,8 +5,6 @@ namespace ActorVmm.Workloads.Scenarios;
 /// <summary>Reads `machine:` and machine files into a <see cref="MachinePlan"/>.</summary>
 internal static class MachineBinder
 {
-    /// <summary>Two pages and the four tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
-    private const ulong LeastFrames = 10;
     private const ulong MostFrames = uint.MaxValue - 1;
     private const ulong MostSlots = uint.MaxValue;
     private const ulong LeastSlots = 256;
@@ -40,17 +38,26 @@ internal static class MachineBinder
         }
 
         IReadOnlyList<DevicePlan> devices = DeviceBinder.Bind(fields.Find("devices"));
-        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames, MostFrames);
+        Platform platform = Platform(fields);
+        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames(platform.Architecture), MostFrames);
         return new MachinePlan(frames)
         {
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
             PagingFiles = [.. files.Select(file => PagingFile(file, frames, devices))],
             Devices = devices,
             System = fields.Find("system") is { } system ? SystemSpace(system) : new SystemPlan(),
-            Platform = Platform(fields),
+            Platform = platform,
             Costs = fields.Find("turnCosts") is { } costs ? TurnCosts(costs) : new TurnCosts(),
         };
     }
+
+    /// <summary>Two pages and the tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
+    private static ulong LeastFrames(ProcessorArchitecture architecture) => architecture switch
+    {
+        ProcessorArchitecture.X64 => 10,
+        ProcessorArchitecture.X86Pae => 8,
+        ProcessorArchitecture.X86 => 6,
+    };
 
     private static Platform Platform(Fields fields)
     {
