@@ -144,6 +144,26 @@ public sealed class CampaignTests : IDisposable
     }
 
     [Fact]
+    public void WhatAnotherProcessHoldsIsLeftToItUntilItIsGone()
+    {
+        Scenario();
+        string[] command = ["campaign", "small.yaml", "--seeds", "1..2", "--json"];
+        Run(command).Code.ShouldBe(ExitCode.Fine);
+        string holder = new('a', 32);
+        Read($"DELETE FROM actorvmm_seed; INSERT INTO actorvmm_lease SELECT campaign, 1, 2, '{holder}' FROM actorvmm_campaign", _ => 0);
+        using (new FileStream(Path.Combine(_folder.Path, ".actorvmm", "journal.db-holder-" + holder), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Actorvmm.Ended ended = Run(command);
+            ended.Code.ShouldBe(ExitCode.NothingToDo);
+            ended.Error.ShouldContain("2 seeds");
+            Summary(ended).GetProperty("end").GetString().ShouldBe("elsewhere");
+        }
+
+        JsonElement summary = Summary(Run(command));
+        (summary.GetProperty("seeds").GetProperty("done").GetInt64(), summary.GetProperty("runHere").GetInt64()).ShouldBe((2L, 2L));
+    }
+
+    [Fact]
     public void AScenarioThatChangedIsAnotherCampaign()
     {
         Scenario();

@@ -166,7 +166,7 @@ internal sealed class CampaignReport
             _session.Screen.Talk.Line($"{Numbers.Count(_plan.Seeds - totals.Done, "seed")} are being run by another process, which holds their leases; the same command shows what they come to");
         }
 
-        return isElsewhere && totals.Done == _book.AtBeginning ? ExitCode.NothingToDo : totals.Found > 0 ? ExitCode.Found : ExitCode.Fine;
+        return isElsewhere && _book.RunHere == 0 ? ExitCode.NothingToDo : totals.Found > 0 ? ExitCode.Found : ExitCode.Fine;
     }
 
     private void WriteProgress(TimeSpan elapsed)
@@ -257,7 +257,8 @@ internal sealed class CampaignReport
         json.WriteString("end", end);
         json.WriteNumber("workers", Workers);
         json.WriteNumber("nodes", Nodes);
-        json.WriteNumber("seedsPerSecond", Math.Round((totals.Done - _book.AtBeginning) / Math.Max(wall.TotalSeconds, 1e-3), 1));
+        json.WriteNumber("runHere", _book.RunHere);
+        json.WriteNumber("seedsPerSecond", Math.Round(_book.RunHere / Math.Max(wall.TotalSeconds, 1e-3), 1));
         json.WriteNumber("wallSeconds", Math.Round(wall.TotalSeconds, 3));
     }
 
@@ -316,8 +317,7 @@ internal sealed class CampaignReport
         string counted = _runners.Explores
             ? $"{Numbers.Count(totals.Schedules, "schedule")}, {Numbers.Count(totals.ViolatingSchedules)} of them broke a promise, {Numbers.Count(totals.Turns, "turn")}"
             : $"{Numbers.Count(totals.Turns, "turn")}, {Numbers.Count(totals.Accesses, "access", "accesses")}, {Numbers.Count(totals.PageFaults, "page fault")}";
-        long ran = totals.Done - _book.AtBeginning;
-        _session.Screen.Out.WriteLine($"{counted}; {Numbers.Count(ran, "seed")} in {Numbers.Seconds(wall)} by {Numbers.Count(Workers, "worker")}" + (Nodes > 1 ? $" here, {Numbers.Count(Nodes)} nodes" : ""));
+        _session.Screen.Out.WriteLine($"{counted}; {Numbers.Count(_book.RunHere, "seed")} in {Numbers.Seconds(wall)} by {Numbers.Count(Workers, "worker")}" + (Nodes > 1 ? $" here, {Numbers.Count(Nodes)} nodes" : ""));
         _session.Screen.Out.WriteLine($"fingerprint {fingerprint}   (same seeds and build: same fingerprint)");
     }
 

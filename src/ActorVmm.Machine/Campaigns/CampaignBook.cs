@@ -53,7 +53,10 @@ public sealed class CampaignBook
     /// <summary>Seeds that had a row before this book was opened.</summary>
     public long AtBeginning { get; }
 
-    /// <summary>Sums over the seeds that are written down.</summary>
+    /// <summary>Seeds that have been run through this book; others may have run some beside it.</summary>
+    public long RunHere { get; private set; }
+
+    /// <summary>Sums over the seeds that are written down, as far as this book knows.</summary>
     public CampaignTotals Totals
     {
         get
@@ -199,6 +202,7 @@ public sealed class CampaignBook
         lock (_ledgerGate)
         {
             fresh = _ledger.Settle(due);
+            RunHere += due.Count;
             _totals = due.Aggregate(_totals, (sum, result) => sum.With(result));
             foreach (FindingGroup group in fresh)
             {
