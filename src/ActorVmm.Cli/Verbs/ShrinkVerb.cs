@@ -5,7 +5,6 @@ using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Exploring;
 using ActorVmm.Explorer.Shrinking;
-using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Workloads.Scenarios;
@@ -29,7 +28,7 @@ internal sealed class ShrinkVerb : Verb
     {
         string argument = session.Arguments.GetRequiredValue(_run);
         (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, argument, _journal);
-        ProtocolMessages.Create().Accept(run.Started.Registry);
+        RecordedMessages.Accept(run.Started);
         Scenario loaded;
         (ISubject Subject, ExecutionSetting Setting, Schedule Schedule) found;
         using (store)

@@ -1,8 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+using ActorVmm.Machine;
+using ActorVmm.Workloads.Scenarios;
+
 namespace ActorVmm.Explorer.Models;
 
 /// <summary>A counted model with its parameters, ready to be explored.</summary>
 public sealed class ModelSubject(ModelSettings settings) : ISubject
 {
+    /// <summary>A machine to be a guest on.</summary>
+    private const string IdleMachine = """
+        version: 1
+        name: race
+        machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB } ] }
+        """;
+
     public string Name => "race:" + settings.Model.Name;
 
     public string Command => Name + settings.Flags();
@@ -14,9 +26,29 @@ public sealed class ModelSubject(ModelSettings settings) : ISubject
         ArgumentNullException.ThrowIfNull(options);
         ModelJudge judge = new(settings.Model, settings.Model.Watch(settings));
         SteppedHost host = new(options with { FactListeners = [.. options.FactListeners, judge] });
-        ModelStage stage = new(host);
+        IReadOnlyList<Guest> guests = Guests();
+        MachineBuilder.Settle(host, guests);
+        return new SubjectMachine(host, judge) { NameOf = id => id.Value > 0 && id.Value <= guests.Count ? guests[id.Value - 1].Name : id.ToString() };
+    }
+
+    /// <summary>The model as a scenario: its actors are guests on a machine that has nothing to do.</summary>
+    /// <param name="seed">Of the draws.</param>
+    public Scenario Scenario(ulong seed)
+    {
+        using MemoryStream idle = new(Encoding.UTF8.GetBytes(IdleMachine));
+        return ScenarioFile.Load(idle, Command, new ScenarioOverrides { Seed = seed }) with
+        {
+            Name = Name,
+            Path = Command,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Command))),
+            Guests = Guests,
+        };
+    }
+
+    private IReadOnlyList<Guest> Guests()
+    {
+        ModelStage stage = new();
         settings.Model.Build(stage, settings);
-        stage.Begin();
-        return new SubjectMachine(host, judge) { NameOf = id => stage.Names.GetValueOrDefault(id.Value, id.ToString()) };
+        return stage.Guests;
     }
 }
