@@ -300,7 +300,11 @@ public enum InjectionKind : byte
 /// <param name="Target">Which paging file (0 to 15) or process.</param>
 /// <param name="Factor">How much.</param>
 /// <param name="Duration">How long.</param>
-public sealed record Injection(Ticks At, InjectionKind Kind, int Target = 0, int Factor = 1, Ticks Duration = default);
+public sealed record Injection(Ticks At, InjectionKind Kind, int Target = 0, int Factor = 1, Ticks Duration = default)
+{
+    /// <summary>Whether Target is one of the machine's files instead of a paging file.</summary>
+    public bool OfFile { get; init; }
+}
 
 /// <summary>Everything the operator does to a machine.</summary>
 public sealed record OperatorPlan
@@ -312,11 +316,50 @@ public sealed record OperatorPlan
 
     public IReadOnlyList<Injection> Injections { get; init; } = [];
 
-    /// <summary>Sections backed by paging files, made before any process starts and kept open. A section's name is its place here, from 1.</summary>
+    /// <summary>Sections, made before any process starts. A section's name is its place here, from 1.</summary>
     public IReadOnlyList<SectionPlan> Sections { get; init; } = [];
 }
 
-/// <summary>A section of committed pages, backed by paging files.</summary>
+/// <summary>When the operator closes the handle with which it made a section.</summary>
+public enum SectionClosing : byte
+{
+    /// <summary>Never: the section lives as long as the machine.</summary>
+    Never,
+
+    /// <summary>At a time of its own; views that there are keep the section, but its name is gone.</summary>
+    AtTime,
+
+    /// <summary>When everything else that the scenario asks for has happened.</summary>
+    AtEnd,
+}
+
+/// <summary>A section that the operator makes (fact book §13).</summary>
 /// <param name="Name">What people call it.</param>
-/// <param name="Pages">Its length, from 1.</param>
-public sealed record SectionPlan(string Name, ulong Pages);
+/// <param name="Pages">Its length, from 1; of an image what it takes in memory.</param>
+public sealed record SectionPlan(string Name, ulong Pages)
+{
+    /// <summary>What NtCreateSection is asked for; 0 for the length of the file, or the size of the image.</summary>
+    public ulong Bytes { get; init; } = Pages << PageSize.Shift;
+
+    /// <summary>SEC_COMMIT, SEC_RESERVE or SEC_IMAGE.</summary>
+    public SectionAttributes Attributes { get; init; } = SectionAttributes.Commit;
+
+    /// <summary>What its views may do.</summary>
+    public PageProtection Protection { get; init; } = PageProtection.ExecuteReadWrite;
+
+    /// <summary>Which of <see cref="MachinePlan.Files"/> it is on, from 1; 0 for memory backed by paging files.</summary>
+    public int File { get; init; }
+
+    /// <summary>Of an image, where it would like to be.</summary>
+    public ulong PreferredBase { get; init; }
+
+    public SectionClosing Closing { get; init; }
+
+    /// <summary>The time, when it is closed at one.</summary>
+    public Ticks ClosesAt { get; init; }
+
+    /// <summary>Whether its pages are there from the first moment on: all but those of SEC_RESERVE.</summary>
+    public bool IsCommitted => (Attributes & SectionAttributes.Reserve) == 0;
+
+    public bool IsImage => (Attributes & SectionAttributes.Image) != 0;
+}

@@ -171,9 +171,13 @@ public readonly record struct ReturnRow(MdlId Mdl) : IMessage
 
 /// <summary>
 /// Locks the pages of a row, which are valid (MmProbeAndLockPages, fact book §24): their frames are not reused until they are unlocked,
-/// whatever becomes of the pages. Answered by <see cref="PagesLocked"/>.
+/// whatever becomes of the pages. Answered by <see cref="PagesLocked"/>. Pages of a view are locked through their section, as their shares come
+/// back through it: so no trim overtakes the lock (R18).
 /// </summary>
-public readonly record struct LockPages(MdlId Mdl, uint Request) : IMessage
+/// <param name="Mdl">The row.</param>
+/// <param name="Request">The asker's number.</param>
+/// <param name="Asker">Who is answered.</param>
+public readonly record struct LockPages(MdlId Mdl, uint Request, ActorId Asker) : IMessage
 {
     public const int Kind = 222;
 

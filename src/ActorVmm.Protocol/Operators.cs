@@ -58,6 +58,15 @@ public readonly record struct AdjustProcesses : IMessage
     static int IMessage.Kind => Kind;
 }
 
+/// <summary>The handle with which a section was made is to be closed.</summary>
+/// <param name="Section">Its place in the plan, from 0.</param>
+public readonly record struct SectionClosingDue(int Section) : IMessage
+{
+    public const int Kind = 807;
+
+    static int IMessage.Kind => Kind;
+}
+
 // What the Operator states.
 
 /// <summary>An injection was carried out.</summary>

@@ -59,14 +59,14 @@ public enum OperationKind : byte
     /// <summary>NtAllocateVirtualMemory with MEM_RESERVE, MEM_COMMIT and MEM_LARGE_PAGES: Argument bytes at Address (0: the system chooses).</summary>
     AllocateLarge,
 
-    /// <summary>
-    /// NtOpenSection, NtMapViewOfSection of all of it at Address with Protection, and NtClose. Argument: the number that the section is known by,
-    /// from 1.
-    /// </summary>
+    /// <summary>NtOpenSection, NtMapViewOfSection and NtClose: what <see cref="ViewOperation"/> says.</summary>
     MapView,
 
     /// <summary>NtUnmapViewOfSection: the view at Address.</summary>
     UnmapView,
+
+    /// <summary>NtFlushVirtualMemory: Argument bytes of a view at Address (0: up to the end of the view).</summary>
+    FlushView,
 }
 
 /// <summary>

@@ -342,3 +342,11 @@ public readonly record struct SegmentUsed(uint Objects, uint Views) : IFact
 
     static int IFact.Kind => Kind;
 }
+
+/// <summary>A page in use has been copied, to be written to its file: until the next store it is the same as there.</summary>
+public readonly record struct PageCleaned(Vpn Vpn, Pfn Pfn, uint Reserved) : IFact
+{
+    public const int Kind = 905;
+
+    static int IFact.Kind => Kind;
+}

@@ -1,8 +1,8 @@
 namespace ActorVmm.Specifications;
 
 /// <summary>
-/// Fact book §14.2 (dirty bits are exact) and §17, R5: a page that was stored to since it was mapped leaves its PTE dirty. Losing the
-/// bit loses the store. A deleted page may say what it likes.
+/// Fact book §14.2 (dirty bits are exact) and §17, R5: a page that was stored to since it was mapped, or since it was copied to be
+/// written to its file, leaves its PTE dirty. Losing the bit loses the store. A deleted page may say what it likes.
 /// </summary>
 public sealed class AStoreMarksItsPageDirty : Specification, IHear<PageUnmapped>
 {

@@ -1,4 +1,3 @@
-using System.Text;
 using ActorVmm.Actors;
 using ActorVmm.Benchmarks.Comparing;
 using ActorVmm.Explorer;
@@ -19,25 +18,10 @@ internal static class ExploreBenchmark
 {
     private const int Repetitions = 5;
 
-    private const string SmallMachine = """
-        version: 1
-        name: two-threads
-        seed: 1
-        machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB, latency: const(1ms) } ] }
-        processes:
-          team:
-            threads: 2
-            workingSet: { min: 20 pages, max: 40 pages }
-            phases:
-              - reserve: { name: shared, size: 4KiB }
-              - commit:  { region: shared }
-              - touch: { region: shared, pattern: sequential, writes: 100%, count: 1 }
-        """;
-
     public static int Run(string[] arguments)
     {
         string only = arguments.Length > 0 ? arguments[0] : "";
-        using Scenario machine = ScenarioFile.Load(new MemoryStream(Encoding.UTF8.GetBytes(SmallMachine)), "two-threads.yaml", new ScenarioOverrides());
+        using Scenario machine = ScenarioFile.Load(Path.Combine(Repository.Root, "config", "scenarios", "two-threads.yaml"));
         ISubject senders = new LittleProgram(5, 1);
         Console.WriteLine("processor time of one core; median of 5, after 1 to warm up");
         Console.WriteLine($"{"case",-44} {"schedules/s",12} {"turns/s",12} {"turns",6}  {"target",8}  Coyote");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorVmm.Cli.Explaining;
+using ActorVmm.Machine.Tests;
 using ActorVmm.Protocol;
 
 namespace ActorVmm.Cli.Tests;
@@ -39,7 +40,7 @@ public sealed class ExplainTests
     [Fact]
     public void EveryPlaceGivesItsCode()
     {
-        string source = Path.Combine(RepositoryRoot(), "src");
+        string source = RepositoryFiles.PathOf("src");
         foreach (StatusCode code in StatusCodes.All)
         {
             foreach (string place in code.Places)
@@ -55,16 +56,5 @@ public sealed class ExplainTests
                 File.ReadAllText(Path.Combine(source, place)).ShouldContain(FormattableString.Invariant($"0x{check.Code:X}"), Case.Sensitive, $"{place} gives {check.Name}");
             }
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "ActorVmm.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("the tests are not run in the repository");
     }
 }

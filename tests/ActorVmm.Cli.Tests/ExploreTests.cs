@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorVmm.Machine.Tests;
 
 namespace ActorVmm.Cli.Tests;
 
@@ -138,20 +139,7 @@ public sealed class ExploreTests
     public void AScenarioIsExploredWithEveryPromise()
     {
         using var folder = new TemporaryFolder();
-        string file = folder.Write("small.yaml", """
-            version: 1
-            name: small
-            seed: 1
-            machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB, latency: const(1ms) } ] }
-            processes:
-              team:
-                threads: 2
-                workingSet: { min: 20 pages, max: 40 pages }
-                phases:
-                  - reserve: { name: shared, size: 4KiB }
-                  - commit:  { region: shared }
-                  - touch: { region: shared, pattern: sequential, writes: 100%, count: 1 }
-            """);
+        string file = RepositoryFiles.PathOf("config", "scenarios", "two-threads.yaml");
 
         Actorvmm.Ended ended = Actorvmm.Run("explore", file, "--exhaustive", "--timers", "0", "--json");
 

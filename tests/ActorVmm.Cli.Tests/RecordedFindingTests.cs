@@ -4,6 +4,7 @@ using ActorVmm.Cli.Verbs;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Scenarios;
 using ActorVmm.Explorer.Strategies;
+using ActorVmm.Machine.Tests;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
 using ActorVmm.Workloads.Scenarios;
@@ -14,27 +15,10 @@ namespace ActorVmm.Cli.Tests;
 public sealed class RecordedFindingTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly string _scenario;
+    private readonly string _scenario = RepositoryFiles.PathOf("config", "scenarios", "two-threads.yaml");
     private readonly string _journal;
 
-    public RecordedFindingTests()
-    {
-        _journal = Path.Combine(_folder.Path, "found.db");
-        _scenario = _folder.Write("small.yaml", """
-            version: 1
-            name: small
-            seed: 1
-            machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB, latency: const(1ms) } ] }
-            processes:
-              team:
-                threads: 2
-                workingSet: { min: 20 pages, max: 40 pages }
-                phases:
-                  - reserve: { name: shared, size: 4KiB }
-                  - commit:  { region: shared }
-                  - touch: { region: shared, pattern: sequential, writes: 100%, count: 1 }
-            """);
-    }
+    public RecordedFindingTests() => _journal = Path.Combine(_folder.Path, "found.db");
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Scenarios;
+using ActorVmm.Machine.Tests;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Explorer.Tests;
@@ -6,21 +7,6 @@ namespace ActorVmm.Explorer.Tests;
 /// <summary>Whole scenarios: the same actors as in a run, taken to the same first state before each execution.</summary>
 public sealed class ScenarioTests
 {
-    private const string TwoThreads = """
-        version: 1
-        name: two-threads
-        seed: 1
-        machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB, latency: const(1ms) } ] }
-        processes:
-          team:
-            threads: 2
-            workingSet: { min: 20 pages, max: 40 pages }
-            phases:
-              - reserve: { name: shared, size: 4KiB }
-              - commit:  { region: shared }
-              - touch: { region: shared, pattern: sequential, writes: 100%, count: 1 }
-        """;
-
     private const string TwoProcesses = """
         version: 1
         name: two-processes
@@ -83,5 +69,5 @@ public sealed class ScenarioTests
         (second.Traces, second.Turns).ShouldBe((first.Traces, first.Turns));
     }
 
-    private static Scenario Load() => ScenarioFile.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(TwoThreads)), "two-threads.yaml", new ScenarioOverrides());
+    private static Scenario Load() => ScenarioFile.Load(RepositoryFiles.PathOf("config", "scenarios", "two-threads.yaml"), new ScenarioOverrides());
 }

@@ -34,4 +34,25 @@ public sealed class OperationTests
         ((int)OperationKind.Write).ShouldBe((int)AccessKind.Write);
         ((int)OperationKind.Execute).ShouldBe((int)AccessKind.Execute);
     }
+
+    [Theory]
+    [InlineData(0, 1, 0, 0)]
+    [InlineData(0x7FFF_FFFE_0000, ViewOperation.MostSections, ViewOperation.MostOffset, ViewOperation.MostPages)]
+    [InlineData(0x2_0000, 7, 0x1_0000, 3)]
+    public void AViewIsPutInAndComesOut(ulong address, uint section, ulong offset, ulong pages)
+    {
+        var view = new ViewOperation(address, section, offset, pages);
+        var operation = view.With(PageProtection.ExecuteWriteCopy);
+        (operation.Kind, operation.Protection).ShouldBe((OperationKind.MapView, PageProtection.ExecuteWriteCopy));
+        ViewOperation.Of(operation).ShouldBe(view);
+    }
+
+    [Theory]
+    [InlineData(0x1000, 1, 0, 0)]
+    [InlineData(0, 0x1_0000, 0, 0)]
+    [InlineData(0, 1, 0x1000, 0)]
+    [InlineData(0, 1, ViewOperation.MostOffset + 0x1_0000, 0)]
+    [InlineData(0, 1, 0, ViewOperation.MostPages + 1)]
+    public void AViewThatDoesNotFitIsRefused(ulong address, uint section, ulong offset, ulong pages) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new ViewOperation(address, section, offset, pages).With(PageProtection.ReadWrite));
 }

@@ -28,4 +28,14 @@ public sealed class AStoreMarksItsPageDirtyTests
             .Turn(P, Stored(16, 0, 8))
             .Turn(P, Unmapped(16, 0, 8, dirty: false))
             .ShouldBreak<AStoreMarksItsPageDirty>("left its PTE clean");
+
+    [Fact]
+    public void WhatIsTheSameAsInItsFileMayLeaveCleanUntilTheNextStore()
+    {
+        var cleaned = Dirtied.Turn(P, Cleaned(16, 0));
+
+        cleaned.Turn(P, Unmapped(16, 0, Stamp, dirty: false)).ShouldKeep<AStoreMarksItsPageDirty>();
+        Dirtied.Turn(P, Cleaned(16, 0)).Turn(P, Stored(16, 0, 8)).Turn(P, Unmapped(16, 0, 8, dirty: false))
+            .ShouldBreak<AStoreMarksItsPageDirty>("left its PTE clean");
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class TraceImportVerb : Verb
         {
             OutputFile.Write(session.Screen, output, text =>
             {
-                var writer = new VmtWriter(text);
+                var writer = new VmtWriter(text, trace.Sections);
                 writer.Write(trace.CreateProcesses(), session.Interruption.Token);
                 lines = writer.Lines;
             });

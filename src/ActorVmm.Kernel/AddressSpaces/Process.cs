@@ -286,7 +286,7 @@ public sealed partial class Process : IActor
                 break;
             case OperationKind.Reserve or OperationKind.Commit or OperationKind.ReserveCommit or OperationKind.Decommit
                 or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack or OperationKind.AllocatePool or OperationKind.FreePool
-                or OperationKind.AllocateLarge or OperationKind.MapView or OperationKind.UnmapView:
+                or OperationKind.AllocateLarge or OperationKind.MapView or OperationKind.UnmapView or OperationKind.FlushView:
                 Call(thread, new MemoryRequest(operation), outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:

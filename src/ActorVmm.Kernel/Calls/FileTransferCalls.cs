@@ -6,7 +6,7 @@ namespace ActorVmm.Kernel;
 
 /// <summary>
 /// NtReadFile and NtWriteFile with the caller's memory as buffer: 1. every page of the buffer is touched, and a bad one ends the call before a
-/// byte has moved; 2. a chunk's pages are locked (MmProbeAndLockPages, fact book §24), so that their frames stay what they are however
+/// byte has moved; 2. a chunk's pages are locked (MmProbeAndLockPages, fact book §24), those of a section apart from others, so that their frames stay what they are however
 /// long the disk takes; 3. the file fills the row or empties it; 4. what came is stored, and the pages are unlocked. A page that was freed
 /// meanwhile gets nothing, and its frame is free only now (R6).
 /// </summary>
@@ -34,7 +34,7 @@ public sealed partial class Process
                     {
                         call.Stage = CallStage.Locks;
                         AwaitPartner(thread);
-                        outbox.Send(_machine.Cast.PfnDatabase, new LockPages(call.Mdl, (uint)thread));
+                        outbox.Send(LockerOf(request.Base + call.Done), new LockPages(call.Mdl, (uint)thread, outbox.Self));
                     }
 
                     return;
@@ -111,15 +111,25 @@ public sealed partial class Process
 
         MdlTable mdls = _machine.Contents.Mdls;
         mdls.Clear(call.Mdl);
-        for (ulong page = first.Value; page <= last.Value; page++)
+        ActorId locker = LockerOf(start);
+        Vpn next = first;
+        for (; next.Value <= last.Value && LockerOf(next.Start.Value) == locker; next = new Vpn(next.Value + 1))
         {
-            mdls.Add(call.Mdl, Space.Tables.Read(new Vpn(page)).Pfn);
+            mdls.Add(call.Mdl, Space.Tables.Read(next).Pfn);
         }
 
-        call.LockedPages = (int)(last.Value - first.Value + 1);
+        call.Chunk = (uint)Math.Min(call.Chunk, next.Start.Value - start);
+        call.LockedPages = (int)(next.Value - first.Value);
         Space.LockedPages += call.LockedPages;
         call.Part = 0;
         return true;
+    }
+
+    /// <summary>Through whom a valid page is locked: whoever hears of it when it is trimmed.</summary>
+    private ActorId LockerOf(ulong address)
+    {
+        Vpn page = new VirtualAddress(address).Page;
+        return Space.Tables.Read(page).IsShared ? ViewAt(page).Section : _machine.Cast.PfnDatabase;
     }
 
     /// <summary>As many bytes as lie on the pages of one row.</summary>

@@ -8,6 +8,7 @@ internal readonly struct MemoryRequest
     private const ulong ViewUnmap = 2;
 
     private readonly CallRow? _row;
+    private readonly ulong _offset;
 
     public MemoryRequest(Operation operation)
     {
@@ -28,6 +29,7 @@ internal readonly struct MemoryRequest
             OperationKind.FreePool => (CallService.FreePool, AllocationType.None),
             OperationKind.MapView => (CallService.MapView, AllocationType.None),
             OperationKind.UnmapView => (CallService.UnmapView, AllocationType.None),
+            OperationKind.FlushView => (CallService.FlushView, AllocationType.None),
             OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit or OperationKind.SetMemoryPriority =>
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is no memory call")),
         };
@@ -39,8 +41,11 @@ internal readonly struct MemoryRequest
 
         if (operation.Kind == OperationKind.MapView)
         {
-            SectionName = (uint)operation.Argument;
-            Size = 0;
+            var view = ViewOperation.Of(operation);
+            SectionName = view.Section;
+            Base = view.Address;
+            Size = view.Pages << PageSize.Shift;
+            _offset = view.Offset;
         }
     }
 
@@ -102,6 +107,7 @@ internal readonly struct MemoryRequest
         (0, _) => Word((int)word),
         (_, Protocol.ViewWord.Handle) => AllRights,
         (_, Protocol.ViewWord.Inherit) => ViewUnmap,
+        (_, Protocol.ViewWord.Offset) => _offset,
         _ => 0,
     };
 

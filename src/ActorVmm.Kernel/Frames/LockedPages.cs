@@ -10,7 +10,7 @@ public sealed partial class PfnDatabase
     /// <summary>More locks on one frame are a driver gone mad (fact book §15.1).</summary>
     private const int MostReferences = 2_500;
 
-    private void LockPages(ActorId process, LockPages request, Outbox outbox)
+    private void LockPages(LockPages request, Outbox outbox)
     {
         MdlTable mdls = _contents.Mdls;
         int count = mdls.Length(request.Mdl);
@@ -25,7 +25,7 @@ public sealed partial class PfnDatabase
         }
 
         outbox.Spend(new Ticks(_costs.FrameOperation * count));
-        outbox.Send(process, new PagesLocked(request.Mdl, request.Request));
+        outbox.Send(request.Asker, new PagesLocked(request.Mdl, request.Request));
     }
 
     private void UnlockPages(MdlId row, Outbox outbox)

@@ -3,7 +3,7 @@ namespace ActorVmm.Kernel.Frames;
 /// <summary>
 /// Modified pages of files: they have a list of their own, and no slot. Whoever writes them gets a row: the mapped-page writer the oldest ones,
 /// a section those of its own that are to be flushed, also while they are mapped. Rows for this are kept, but few: who comes when all are in
-/// use waits for one.
+/// use waits for one. A section that finds nothing on the list while the writer has pages of it waits too, until they are in the file (R8).
 /// </summary>
 public sealed partial class PfnDatabase
 {
@@ -16,6 +16,7 @@ public sealed partial class PfnDatabase
     private PageList _mapped = PageList.Empty;
     private MappedRequest[] _mappedWaiters = [];
     private int _mappedWaiterCount;
+    private MappedWrite[] _mappedUnderWay = new MappedWrite[MappedRows];
     private int _mappedWrites;
     private bool _mappedSignalled;
     private bool _mappedUrgent;
@@ -25,7 +26,7 @@ public sealed partial class PfnDatabase
     {
         codec.Group("mapped", ref _mapped);
         codec.Rows("mapped waiters", ref _mappedWaiters, ref _mappedWaiterCount);
-        codec.Field("mapped writes", ref _mappedWrites);
+        codec.Rows("mapped writes", ref _mappedUnderWay, ref _mappedWrites);
         codec.Field("mapped signalled", ref _mappedSignalled);
         codec.Field("mapped urgent", ref _mappedUrgent);
         codec.Field("flushing mapped", ref _flushingMapped);
@@ -37,7 +38,7 @@ public sealed partial class PfnDatabase
         {
             Asker = asker, Owner = take.Owner, First = take.First, Pages = take.Pages, Pfn = take.Pfn, Count = take.Count, Request = take.Request,
         };
-        if (_mappedWrites < MappedRows)
+        if (CanServe(request))
         {
             ServeMapped(request, outbox);
             return;
@@ -51,17 +52,62 @@ public sealed partial class PfnDatabase
         _mappedWaiters[_mappedWaiterCount++] = request;
     }
 
-    private void EndMappedWrite(Outbox outbox)
+    /// <summary>A write has ended; where it went to a file, somebody may have waited for that.</summary>
+    private void EndIfMapped(MdlId row, Outbox outbox)
     {
-        _mappedWrites--;
-        while (_mappedWaiterCount > 0 && _mappedWrites < MappedRows)
+        int at = 0;
+        while (at < _mappedWrites && _mappedUnderWay[at].Row != row)
         {
-            MappedRequest request = _mappedWaiters[0];
-            _mappedWaiterCount--;
-            Array.Copy(_mappedWaiters, 1, _mappedWaiters, 0, _mappedWaiterCount);
-            ServeMapped(request, outbox);
+            at++;
+        }
+
+        if (at == _mappedWrites)
+        {
+            return;
+        }
+
+        _mappedUnderWay[at] = _mappedUnderWay[--_mappedWrites];
+        int waiting = _mappedWaiterCount;
+        _mappedWaiterCount = 0;
+        for (int waiter = 0; waiter < waiting; waiter++)
+        {
+            MappedRequest request = _mappedWaiters[waiter];
+            if (CanServe(request))
+            {
+                ServeMapped(request, outbox);
+            }
+            else
+            {
+                _mappedWaiters[_mappedWaiterCount++] = request;
+            }
         }
     }
+
+    private bool CanServe(in MappedRequest request)
+    {
+        if (_mappedWrites == MappedRows)
+        {
+            return false;
+        }
+
+        bool findsNothing = request.Pfn.IsNone && !request.Owner.IsOutside && FirstMapped(request).IsNone;
+        return !findsNothing || !IsUnderWay(request.Owner);
+    }
+
+    private bool IsUnderWay(ActorId owner)
+    {
+        for (int write = 0; write < _mappedWrites; write++)
+        {
+            if (_mappedUnderWay[write].Owner == owner)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void BeginMappedWrite(MdlId row, ActorId owner) => _mappedUnderWay[_mappedWrites++] = new MappedWrite { Row = row, Owner = owner };
 
     private void ServeMapped(in MappedRequest request, Outbox outbox)
     {
@@ -105,7 +151,7 @@ public sealed partial class PfnDatabase
         }
 
         MdlId row = TakeRow();
-        _mappedWrites++;
+        BeginMappedWrite(row, entry.Owner);
         _writing++;
         entry.Page = new Vpn(request.First);
         entry.Clear(PfnFlags.Modified);
@@ -154,7 +200,7 @@ public sealed partial class PfnDatabase
 
         frames[0] = first.Value;
         MdlId row = TakeRow();
-        _mappedWrites++;
+        BeginMappedWrite(row, owner);
         for (int at = 0; at < Math.Min(most, frames.Length) && frames[at] != Pfn.None.Value; at++)
         {
             var taken = new Pfn(frames[at]);
@@ -181,6 +227,19 @@ public sealed partial class PfnDatabase
             _mappedSignalled = true;
             _mappedUrgent = urgent;
             outbox.Send(_cast.MappedPageWriter, new MappedPagesAvailable(_mapped.Count, urgent ? 1 : 0));
+        }
+    }
+
+    /// <summary>A write to a file that has not ended.</summary>
+    private struct MappedWrite : IEncodable
+    {
+        public MdlId Row;
+        public ActorId Owner;
+
+        public void Encode(StateCodec codec)
+        {
+            codec.Field("row", ref Row);
+            codec.Field("owner", ref Owner);
         }
     }
 

@@ -174,7 +174,7 @@ public sealed partial class PfnDatabase
         outbox.State(new PageWriteStarted(entry.Page, slot, frame, entry.Owner));
     }
 
-    private void WriteCompleted(ActorId writer, WriteCompleted completed, Outbox outbox)
+    private void WriteCompleted(WriteCompleted completed, Outbox outbox)
     {
         MdlTable mdls = _contents.Mdls;
         int count = mdls.Length(completed.Mdl);
@@ -188,10 +188,7 @@ public sealed partial class PfnDatabase
 
         outbox.Spend(new Ticks(_costs.FrameOperation * count));
         ReturnRow(completed.Mdl);
-        if (writer != _cast.ModifiedPageWriter)
-        {
-            EndMappedWrite(outbox);
-        }
+        EndIfMapped(completed.Mdl, outbox);
     }
 
     private WriteBackResult EndWrite(Pfn frame, NtStatus status, Outbox outbox)

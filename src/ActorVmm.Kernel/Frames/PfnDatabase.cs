@@ -59,13 +59,13 @@ public sealed partial class PfnDatabase : IActor
             case Protocol.TakeReadFrames.Kind: TakeReadFrames(delivery.Sender, delivery.Read<TakeReadFrames>(), outbox); break;
             case Protocol.InPageCompleted.Kind: InPageCompleted(delivery.Sender, delivery.Read<InPageCompleted>(), outbox); break;
             case Protocol.TakeModified.Kind: TakeModified(delivery.Read<TakeModified>(), outbox); break;
-            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Sender, delivery.Read<WriteCompleted>(), outbox); break;
+            case Protocol.WriteCompleted.Kind: WriteCompleted(delivery.Read<WriteCompleted>(), outbox); break;
             case Protocol.TakeMapped.Kind: TakeMapped(delivery.Sender, delivery.Read<TakeMapped>(), outbox); break;
             case Protocol.TakeFree.Kind: TakeFree(delivery.Read<TakeFree>().Count, outbox); break;
             case Protocol.FramesZeroed.Kind: FramesZeroed(delivery.Read<FramesZeroed>().Frames, outbox); break;
             case Protocol.TakeRow.Kind: Request(new FrameRequest { Process = delivery.Sender, RowOnly = true, Block = (int)delivery.Read<TakeRow>().Request }, outbox); break;
             case Protocol.ReturnRow.Kind: ReturnRow(delivery.Read<ReturnRow>().Mdl); break;
-            case Protocol.LockPages.Kind: LockPages(delivery.Sender, delivery.Read<LockPages>(), outbox); break;
+            case Protocol.LockPages.Kind: LockPages(delivery.Read<LockPages>(), outbox); break;
             case Protocol.UnlockPages.Kind: UnlockPages(delivery.Read<UnlockPages>().Mdl, outbox); break;
             case Protocol.FlushModified.Kind: FlushModified(); break;
             case Protocol.ReportAvailable.Kind: ReportAvailable(outbox); break;

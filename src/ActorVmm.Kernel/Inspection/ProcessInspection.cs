@@ -153,12 +153,24 @@ public sealed partial class Process
 
         return new VadView(vad.Start, vad.End, vad.CommitCharge, vad.AllocationProtection, vad.MemCommit)
         {
-            Valid = valid, Transition = transition, PagedOut = pagedOut, Type = TypeOf(vad),
+            Valid = valid, Transition = transition, PagedOut = pagedOut, Type = TypeOf(vad), Part = PartOf(vad),
         };
     }
 
-    private static string TypeOf(in Vad vad) => vad.Kind switch
+    private MappedPart? PartOf(in Vad vad)
     {
+        if (!vad.IsView)
+        {
+            return null;
+        }
+
+        View view = _space!.Views![vad.View];
+        return new MappedPart(view.Section, view.First, view.Segment);
+    }
+
+    private string TypeOf(in Vad vad) => vad.Kind switch
+    {
+        _ when PartOf(vad) is { } part => part.Segment switch { SegmentKind.PagingFile => "Mapped", SegmentKind.Data => "Mapped file", SegmentKind.Image => "Mapped image" },
         VadKind.Awe => "Phys",
         VadKind.WriteWatch => "WriteWatch",
         VadKind.NonPagedPool => "NonPagedPool",

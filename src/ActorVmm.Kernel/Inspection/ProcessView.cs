@@ -85,6 +85,9 @@ public sealed record VadView(Vpn Start, Vpn End, ulong Commit, PageProtection Pr
     /// <summary>What kind it is, in the debugger's words.</summary>
     public required string Type { get; init; }
 
+    /// <summary>What it is a view of; null when it is private memory.</summary>
+    public MappedPart? Part { get; init; }
+
     /// <summary>Pages in memory for this process.</summary>
     public required int Valid { get; init; }
 
@@ -94,3 +97,9 @@ public sealed record VadView(Vpn Start, Vpn End, ulong Commit, PageProtection Pr
     /// <summary>Pages in a paging file.</summary>
     public required int PagedOut { get; init; }
 }
+
+/// <summary>The part of a section that a view shows.</summary>
+/// <param name="Section">The actor that is the section.</param>
+/// <param name="First">First page in the section.</param>
+/// <param name="Segment">What backs it.</param>
+public sealed record MappedPart(ActorId Section, ulong First, SegmentKind Segment);

@@ -30,6 +30,10 @@ public sealed partial class Section
             handles += _objects[place].Handles;
         }
 
-        return new SectionView(name, _kind, _pages, _viewCount, handles, _sharedCommit, valid, transition, pagedOut, (long)_pages - valid - transition - pagedOut, shares);
+        return new SectionView(name, _kind, _pages, _viewCount, handles, _sharedCommit, valid, transition, pagedOut, (long)_pages - valid - transition - pagedOut, shares)
+        {
+            Attributes = _attributes,
+            File = _file,
+        };
     }
 }

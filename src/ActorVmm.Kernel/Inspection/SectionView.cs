@@ -13,4 +13,11 @@ namespace ActorVmm.Kernel.Inspection;
 /// <param name="Untouched">Of pages that nobody has touched yet, or that are in a file.</param>
 /// <param name="Shares">PTEs of processes that map its pages.</param>
 public sealed record SectionView(
-    uint Name, SegmentKind Segment, ulong Pages, int Views, int Handles, ulong Committed, long Valid, long Transition, long PagedOut, long Untouched, long Shares);
+    uint Name, SegmentKind Segment, ulong Pages, int Views, int Handles, ulong Committed, long Valid, long Transition, long PagedOut, long Untouched, long Shares)
+{
+    /// <summary>SEC_ bits.</summary>
+    public required SectionAttributes Attributes { get; init; }
+
+    /// <summary>The file that it is on; outside for memory backed by paging files.</summary>
+    public required ActorId File { get; init; }
+}

@@ -6,7 +6,7 @@ namespace ActorVmm.Kernel.Operators;
 /// plans by turns; of too many the youngest end. After the last step whoever is alive runs to its end; a last step with 0 processes
 /// ends all. When everybody has ended or lingers and everything ordered has been done, the machine may rest.
 /// </summary>
-public sealed class Operator : IActor
+public sealed partial class Operator : IActor
 {
     /// <summary>Processes started or ended in one turn.</summary>
     private const int Batch = 1024;
@@ -21,23 +21,24 @@ public sealed class Operator : IActor
     private bool _started;
     private bool _adjusting;
     private bool _ended;
-    private int _sections;
     private int _step;
     private int _injected;
 
-    /// <exception cref="ArgumentOutOfRangeException">An injection names a paging file that the machine does not have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An injection names a paging file, or a file, that the machine does not have.</exception>
     public Operator(OperatorPlan plan, Cast cast, IProcessFactory factory)
     {
         _plan = plan;
         _cast = cast;
         _factory = factory;
+        _made = new MadeSection[plan.Sections.Count];
         foreach (Injection injection in plan.Injections)
         {
             bool toFile = injection.Kind is InjectionKind.DeviceSlow or InjectionKind.ReadError or InjectionKind.WriteError
                 or InjectionKind.DeviceOffline or InjectionKind.ExtensionError;
-            if (toFile && (uint)injection.Target >= (uint)cast.PagingFiles.Count)
+            int devices = injection.OfFile ? cast.Files.Count : cast.PagingFiles.Count;
+            if (toFile && (uint)injection.Target >= (uint)devices)
             {
-                throw new ArgumentOutOfRangeException(nameof(plan), injection.Target, "an injection names a paging file that the machine does not have");
+                throw new ArgumentOutOfRangeException(nameof(plan), injection.Target, "an injection names a file that the machine does not have");
             }
         }
     }
@@ -54,15 +55,13 @@ public sealed class Operator : IActor
     /// <summary>What the process with this serial number was started as.</summary>
     public ProcessPlan PlanOf(int serial) => _plan.Processes[serial % _plan.Processes.Count];
 
-    /// <summary>What people call the section with this number, from 1; null when the scenario has none such.</summary>
-    public string? SectionName(uint number) => number - 1 < (uint)_plan.Sections.Count ? _plan.Sections[(int)number - 1].Name : null;
-
     public void Receive(in Delivery delivery, Outbox outbox)
     {
         switch (delivery.Kind)
         {
             case Protocol.StartScenario.Kind: StartScenario(outbox); break;
-            case Protocol.SectionCreated.Kind: SectionCreated(); break;
+            case Protocol.SectionCreated.Kind: SectionCreated(delivery.Read<SectionCreated>(), outbox); break;
+            case Protocol.SectionClosingDue.Kind: SectionClosingDue(delivery.Read<SectionClosingDue>().Section, outbox); break;
             case Protocol.AdjustProcesses.Kind: AdjustProcesses(outbox); break;
             case Protocol.LoadStepDue.Kind: LoadStepDue(delivery.Read<LoadStepDue>().Step, outbox); break;
             case Protocol.InjectionDue.Kind: InjectionDue(_plan.Injections[delivery.Read<InjectionDue>().Injection], outbox); break;
@@ -85,7 +84,7 @@ public sealed class Operator : IActor
         codec.Field("injected", ref _injected);
         if (_plan.Sections.Count > 0)
         {
-            codec.Field("sections", ref _sections);
+            EncodeSections(codec);
         }
     }
 
@@ -99,27 +98,12 @@ public sealed class Operator : IActor
             outbox.StartTimer(_plan.Injections[i].At, new InjectionDue(i));
         }
 
-        for (int i = 0; i < _plan.Sections.Count; i++)
-        {
-            outbox.Send(_cast.SystemSpace, new CreateSection(
-                _plan.Sections[i].Pages << PageSize.Shift, (uint)i + 1, SectionAttributes.Commit, PageProtection.ExecuteReadWrite, (uint)i, ActorId.Outside,
-                FileRights.None, HandleResolution.Resolved, false, 0));
-        }
-
+        MakeSections(outbox);
         if (_plan.Load.Count > 0)
         {
             LoadStepDue(0, outbox);
         }
     }
-
-    /// <summary>A section has been made and stays open, or was refused: then whoever maps it is told that there is none of that name.</summary>
-    private void SectionCreated()
-    {
-        Invariant.Holds(_sections < _plan.Sections.Count, "each section is answered for once");
-        _sections++;
-    }
-
-    private bool SectionsAreMade => _sections == _plan.Sections.Count;
 
     private void LoadStepDue(int step, Outbox outbox)
     {
@@ -261,7 +245,7 @@ public sealed class Operator : IActor
     }
 
     private void Disturb(Injection injection, InjectionCode code, Outbox outbox) =>
-        outbox.Send(_cast.PagingFiles[injection.Target], new Disturb(injection.Duration, code, injection.Factor));
+        outbox.Send((injection.OfFile ? _cast.Files : _cast.PagingFiles)[injection.Target], new Disturb(injection.Duration, code, injection.Factor));
 
     private bool IsAlive(int serial) =>
         (uint)serial < (uint)_processes.Count && _processes.ProgressOf(serial) is ProcessProgress.Running or ProcessProgress.Lingering;
@@ -269,12 +253,13 @@ public sealed class Operator : IActor
     private void EndIfAllIsDone(Outbox outbox)
     {
         bool loadIsOver = _step >= _plan.Load.Count;
-        if (_ended || _adjusting || !_started || !loadIsOver || !_processes.IsQuiet || _injected < _plan.Injections.Count || !SectionsAreMade)
+        if (_ended || _adjusting || !_started || !loadIsOver || !_processes.IsQuiet || _injected < _plan.Injections.Count || !SectionsAreMade || !TimesHaveCome)
         {
             return;
         }
 
         _ended = true;
+        CloseAtEnd(outbox);
         outbox.Send(_cast.WorkingSetManager, new StopTicking());
         outbox.Send(ActorId.Outside, new ScenarioEnded(_processes.Count));
     }

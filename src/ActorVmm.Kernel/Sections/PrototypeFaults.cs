@@ -289,9 +289,10 @@ public sealed partial class Section
         }
     }
 
-    /// <summary>The page cannot be had: everybody who waits for it is told.</summary>
+    /// <summary>The page cannot be had: everybody who waits for it is told. One that could not be read was a hard fault all the same.</summary>
     private void Refuse(Vpn page, NtStatus status, Outbox outbox)
     {
+        bool denied = status == NtStatus.AccessViolation;
         while (_blocks.TryTakeWait(page, out PrototypeWait wait))
         {
             if (wait.IsAccess)
@@ -300,7 +301,8 @@ public sealed partial class Section
             }
             else
             {
-                outbox.Send(wait.Asker, new PrototypeMapped(wait.Vpn, ContentStamp.Zeros, Pfn.None, wait.Request, status, FaultKind.AccessViolation, 0, 0));
+                FaultKind found = denied ? FaultKind.AccessViolation : wait.Collided ? FaultKind.Collided : FaultKind.Hard;
+                outbox.Send(wait.Asker, new PrototypeMapped(wait.Vpn, ContentStamp.Zeros, Pfn.None, wait.Request, status, found, 0, 0));
             }
         }
     }

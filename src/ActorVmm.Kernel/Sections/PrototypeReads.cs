@@ -62,6 +62,10 @@ public sealed partial class Section
         {
             outbox.State(new InPageClosed(block.Page, read.Block, read.Status, mapped, 0, 1));
         }
+        else if (!succeeded)
+        {
+            outbox.State(new HintDropped(block.Page, PagingFileSlot.None, frame, 1));
+        }
 
         if (!succeeded && SelfMap.Contains(block.Page))
         {

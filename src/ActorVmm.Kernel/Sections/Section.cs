@@ -76,6 +76,9 @@ public sealed partial class Section : IActor
     /// <summary>Views that processes have of it.</summary>
     public int Views => _viewCount;
 
+    /// <summary>Whether it has given everything back.</summary>
+    public bool IsGone => _state == SegmentState.Gone;
+
     public void Receive(in Delivery delivery, Outbox outbox)
     {
         switch (delivery.Kind)
@@ -83,6 +86,7 @@ public sealed partial class Section : IActor
             case Protocol.FaultPrototype.Kind: FaultPrototype(delivery.Sender, delivery.Read<FaultPrototype>(), outbox); break;
             case Protocol.SharedAccess.Kind: SharedAccess(delivery.Sender, delivery.Read<SharedAccess>(), outbox); break;
             case Protocol.ReleaseShare.Kind: ReleaseShare(delivery.Read<ReleaseShare>(), outbox); break;
+            case Protocol.LockPages.Kind: outbox.Send(_machine.Cast.PfnDatabase, delivery.Read<LockPages>()); break;
             case Protocol.CopyPrototype.Kind: CopyPrototype(delivery.Sender, delivery.Read<CopyPrototype>(), outbox); break;
             case Protocol.FramesGranted.Kind: FramesGranted(delivery.Read<FramesGranted>().Frames, outbox); break;
             case Protocol.SoftFaultAnswered.Kind: SoftFaultAnswered(delivery.Read<SoftFaultAnswered>(), outbox); break;

@@ -89,6 +89,7 @@ public sealed partial class Section
             if (!job.ListIsEmpty)
             {
                 _takingMapped = true;
+                job.LooksAgain = false;
                 outbox.Send(_machine.Cast.PfnDatabase, new TakeMapped(job.First, job.Pages, outbox.Self, Pfn.None, Frames.MdlTable.RowLength, 0));
                 return;
             }
@@ -111,6 +112,19 @@ public sealed partial class Section
             _everDirty = _everDirty && !written && !(last && _viewCount == 0 && !HasObjects);
             _flushCount--;
             Array.Copy(_flushes, 1, _flushes, 0, _flushCount);
+        }
+    }
+
+    /// <summary>A page that is to be flushed comes onto the modified list: a flush that has looked there, or is looking, looks again.</summary>
+    private void LookAgainFor(Vpn page)
+    {
+        for (int flush = 0; flush < _flushCount; flush++)
+        {
+            if (page.Value - _flushes[flush].First < _flushes[flush].Pages)
+            {
+                _flushes[flush].ListIsEmpty = false;
+                _flushes[flush].LooksAgain = true;
+            }
         }
     }
 
@@ -140,7 +154,7 @@ public sealed partial class Section
         if (taken.Count == 0)
         {
             // A page in use that is being written still, or has been trimmed meanwhile: look again where it is.
-            _flushes[0].ListIsEmpty = !whileMapped;
+            _flushes[0].ListIsEmpty = !whileMapped && !_flushes[0].LooksAgain;
             return;
         }
 
@@ -154,6 +168,7 @@ public sealed partial class Section
             if (pte.IsValid && pte.Pfn == frame)
             {
                 _prototypes.Pte(cell) = pte.WithoutDirty;
+                outbox.State(new PageCleaned(new Vpn(taken.First), frame, 0));
             }
         }
 
@@ -189,6 +204,9 @@ public sealed partial class Section
         /// <summary>No page of the range is on the modified list any more.</summary>
         public bool ListIsEmpty;
 
+        /// <summary>Since it was asked, a page of the range has come there.</summary>
+        public bool LooksAgain;
+
         public void Encode(StateCodec codec)
         {
             codec.Field("first", ref First);
@@ -198,6 +216,7 @@ public sealed partial class Section
             codec.Field("request", ref Request);
             codec.Field("status", ref Status);
             codec.Field("list is empty", ref ListIsEmpty);
+            codec.Field("looks again", ref LooksAgain);
         }
     }
 }

@@ -83,6 +83,10 @@ public sealed partial class Section
         _valid--;
         outbox.State(new PageUnmapped(page, new ContentStamp(_prototypes.Stamp(cell)), pte.Pfn, generation, UnmapCause.Trimmed, pte.IsDirty));
         outbox.Send(_machine.Cast.PfnDatabase, new TrimPage(page, pte.Pfn, generation, ProtectionCode.ReadWrite.Value, pte.IsDirty));
+        if (pte.IsDirty)
+        {
+            LookAgainFor(page);
+        }
     }
 
     /// <summary>Copy-on-write (R16, R17): the frame copied from is held by the share of whoever asks, unless that was given back meanwhile.</summary>

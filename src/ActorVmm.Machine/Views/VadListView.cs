@@ -20,12 +20,13 @@ internal static class VadListView
             "vads",
             [
                 ("start", "Start"), ("end", "End"), ("pages", "Pages"), ("commit", "Commit"), ("type", "Type"), ("protection", "Protection"), ("valid", "Valid"),
-                ("transition", "Transition"), ("pagedOut", "Paged out"),
+                ("transition", "Transition"), ("pagedOut", "Paged out"), ("section", "view of"),
             ],
             vads.Select(vad => new[]
             {
                 Cell.Hex(vad.Start.Value, 9), Cell.Hex(vad.End.Value, 9), Cell.Count(vad.Pages), Cell.Count(vad.Commit), Cell.Word(vad.Type),
                 Cell.Word(WordNames.Of(vad.Protection)), Cell.Count(vad.Valid), Cell.Count(vad.Transition), Cell.Count(vad.PagedOut),
+                Cell.Word(vad.Part is { } part ? SectionsView.PartOf(sight, part) : ""),
             }));
     }
 }

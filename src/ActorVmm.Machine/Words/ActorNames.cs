@@ -43,6 +43,11 @@ public sealed class ActorNames : IActorNames, ITurnListener
         {
             _names[file.Value] = "PagingFile" + index.ToString(CultureInfo.InvariantCulture);
         }
+
+        foreach ((int index, ActorId file) in cast.Files.Index())
+        {
+            _names[file.Value] = OneWord(machine.Plan.Files[index].Name);
+        }
     }
 
     /// <summary>The machine has been taken to another point of its run: takes the names of the processes that had been started by then.</summary>
@@ -99,9 +104,7 @@ public sealed class ActorNames : IActorNames, ITurnListener
     private static string NameOf(Kernel.Sections.Section section) => FormattableString.Invariant($"Section#{section.Serial}");
 
     /// <summary>Names of plans are free text; what is written to files is one word.</summary>
-    private static string NameOf(ProcessPlan plan, int serial)
-    {
-        string name = string.Concat(plan.Name.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
-        return FormattableString.Invariant($"{name}#{serial}");
-    }
+    private static string NameOf(ProcessPlan plan, int serial) => FormattableString.Invariant($"{OneWord(plan.Name)}#{serial}");
+
+    private static string OneWord(string name) => string.Concat(name.Select(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) ? '_' : letter));
 }

@@ -61,6 +61,7 @@ public static class FactWords
         .Fact<SegmentCommitChanged>("SegmentCommitChanged", "sharedPages:ulong prototypePages:ulong")
         .Fact<SharesCounted>("SharesCounted", "page:ulong pfn:frame shares:uint")
         .Fact<SegmentUsed>("SegmentUsed", "objects:uint views:uint")
+        .Fact<PageCleaned>("PageCleaned", "vpn:page pfn:frame -4")
         .Fact<FileLengthChanged>("FileLengthChanged", "length:ulong exists:int objects:int")
         .Fact<FileTransferEnded>("FileTransferEnded", "offset:ulong pages:int write:int status:status queued:int")
         .Fact<FrameLocked>("FrameLocked", "pfn:frame change:int references:int")

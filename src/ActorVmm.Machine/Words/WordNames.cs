@@ -138,6 +138,7 @@ public static class WordNames
         OperationKind.AllocateLarge => "allocateLarge",
         OperationKind.MapView => "mapView",
         OperationKind.UnmapView => "unmapView",
+        OperationKind.FlushView => "flushView",
     };
 
     public static string Of(CallService service) => service switch

@@ -91,6 +91,7 @@ internal sealed class Channels
         Open<SegmentCommitChanged>();
         Open<SharesCounted>();
         Open<SegmentUsed>();
+        Open<PageCleaned>();
         Open<PageLost>();
         Open<PoolAllocated>();
         Open<PoolFreed>();

@@ -70,7 +70,7 @@ public struct KnownFrame
     /// <summary>Stored to since the last copy of it was taken for a paging file, by what PTEs said when they let go.</summary>
     public bool Dirty;
 
-    /// <summary>Stored to since it was mapped.</summary>
+    /// <summary>Stored to since it was mapped, or since it was copied for its file.</summary>
     public bool Stored;
 
     /// <summary>A write-back of it is under way.</summary>

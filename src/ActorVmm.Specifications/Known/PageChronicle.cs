@@ -2,7 +2,7 @@ namespace ActorVmm.Specifications.Known;
 
 /// <summary>What processes tell of their pages.</summary>
 internal sealed class PageChronicle(KnownMachine known)
-    : IHear<PageMapped>, IHear<PageUnmapped>, IHear<PageStored>, IHear<HintDropped>, IHear<PagedOutDeleted>,
+    : IHear<PageMapped>, IHear<PageUnmapped>, IHear<PageStored>, IHear<PageCleaned>, IHear<HintDropped>, IHear<PagedOutDeleted>,
       IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<ChangedDuringRead>, IHear<InPageClosed>
 {
     private ActorId Actor => known.Turn.Actor;
@@ -58,6 +58,8 @@ internal sealed class PageChronicle(KnownMachine known)
         frame.Stamp = fact.Stamp;
         frame.Stored = true;
     }
+
+    public void Hear(in PageCleaned fact) => known.Frames.At(fact.Pfn).Stored = false;
 
     public void Hear(in HintDropped fact)
     {

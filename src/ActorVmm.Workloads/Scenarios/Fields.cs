@@ -85,6 +85,30 @@ internal sealed class Fields
             : throw node.Error(string.Create(CultureInfo.InvariantCulture, $"`{key}` is {pages} pages; from {low} to {high} pages are possible"));
     }
 
+    /// <summary>A size to the byte, within bounds in bytes.</summary>
+    public static ulong Bytes(ScenarioNode node, string key, ulong low, ulong high)
+    {
+        if (Quantity.TrySize(Scalar(node), out ulong bytes) is { } wrong)
+        {
+            throw node.Error($"`{key}`: {wrong}");
+        }
+
+        return bytes >= low && bytes <= high
+            ? bytes
+            : throw node.Error(string.Create(CultureInfo.InvariantCulture, $"`{key}` is {bytes} bytes; from {low} to {high} are possible"));
+    }
+
+    /// <summary>A hexadecimal address, with ' or _ between digits as one likes; whether it can be had is for the machine to say.</summary>
+    public static ulong Address(ScenarioNode node, string key)
+    {
+        const ulong Highest = 0x7FFF_FFFF_FFFF;
+        string digits = Scalar(node).Replace("'", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+        bool read = ulong.TryParse(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : "", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address);
+        return read && address is > 0 and <= Highest && address % PageSize.GranularityBytes == 0
+            ? address
+            : throw node.Error($"`{key}` is a multiple of 64 KB below 0x8000'00000000, written with 0x, not {node.Kind}");
+    }
+
     public Ticks Time(string key, Ticks otherwise) =>
         Find(key) is not { } node
             ? otherwise

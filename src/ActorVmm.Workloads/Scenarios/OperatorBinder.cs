@@ -30,8 +30,9 @@ internal static class OperatorBinder
         return new LoadStep(fields.Time("for", Ticks.Zero), (int)fields.Whole("processes", 0, ProcessBinder.MostProcesses, 0));
     }
 
-    public static Injection Fault(ScenarioNode node, uint frames, int pagingFiles, int processes)
+    public static Injection Fault(ScenarioNode node, MachinePlan machine, int processes)
     {
+        uint frames = machine.Frames;
         var fields = new Fields(node, "a fault", ScenarioKeys.Fault);
         fields.Required("at");
         ScenarioNode inject = fields.Required("inject");
@@ -39,8 +40,8 @@ internal static class OperatorBinder
         InjectionKind kind = fields.Name("inject", _kinds, InjectionKind.DeviceSlow);
         Only(fields, inject, kind switch
         {
-            InjectionKind.DeviceSlow => ["at", "inject", "for", "factor", "pagingFile"],
-            InjectionKind.ReadError or InjectionKind.WriteError => ["at", "inject", "for", "chance", "pagingFile"],
+            InjectionKind.DeviceSlow => ["at", "inject", "for", "factor", "pagingFile", "file"],
+            InjectionKind.ReadError or InjectionKind.WriteError => ["at", "inject", "for", "chance", "pagingFile", "file"],
             InjectionKind.DeviceOffline or InjectionKind.ExtensionError => ["at", "inject", "for", "pagingFile"],
             InjectionKind.EmptyWorkingSets or InjectionKind.FlushModifiedList or InjectionKind.PurgeStandbyList
                 or InjectionKind.PurgeLowPriorityStandbyList => ["at", "inject"],
@@ -53,17 +54,17 @@ internal static class OperatorBinder
                 fields.Required("for");
                 fields.Required("factor");
                 int factor = (int)fields.Whole("factor", 1, 1_000_000, 1);
-                return new Injection(at, kind, PagingFile(fields, pagingFiles), factor, fields.Time("for", Ticks.Zero));
+                return OnDevice(fields, machine, new Injection(at, kind, 0, factor, fields.Time("for", Ticks.Zero)));
             case InjectionKind.ReadError or InjectionKind.WriteError:
                 fields.Required("for");
                 fields.Required("chance");
                 int chance = (int)fields.Share("chance", 1000, 0);
-                return new Injection(at, kind, PagingFile(fields, pagingFiles), chance, fields.Time("for", Ticks.Zero));
+                return OnDevice(fields, machine, new Injection(at, kind, 0, chance, fields.Time("for", Ticks.Zero)));
             case InjectionKind.KillProcess:
                 fields.Required("process");
                 return new Injection(at, kind, (int)fields.Whole("process", 0, Math.Max(0, processes - 1), 0));
             case InjectionKind.DeviceOffline or InjectionKind.ExtensionError:
-                return new Injection(at, kind, PagingFile(fields, pagingFiles), 1, fields.Time("for", Ticks.Zero));
+                return OnDevice(fields, machine, new Injection(at, kind, 0, 1, fields.Time("for", Ticks.Zero)));
             case InjectionKind.BadPage:
                 int frame = (int)fields.Whole("frame", 0, frames - 1, 0);
                 return new Injection(at, kind, frame, (int)fields.Whole("count", 1, frames - frame, 1));
@@ -75,10 +76,27 @@ internal static class OperatorBinder
         }
     }
 
-    private static int PagingFile(Fields fields, int pagingFiles) =>
-        pagingFiles == 0
-            ? throw fields.Required("inject").Error("the machine has no paging file to fail")
-            : (int)fields.Whole("pagingFile", 0, pagingFiles - 1, 0);
+    /// <summary>The device that an injection is about: that of a file, when one is named, else of a paging file.</summary>
+    private static Injection OnDevice(Fields fields, MachinePlan machine, Injection injection)
+    {
+        if (fields.Find("file") is not { } named)
+        {
+            return machine.PagingFiles.Count == 0
+                ? throw fields.Required("inject").Error("the machine has no paging file to fail")
+                : injection with { Target = (int)fields.Whole("pagingFile", 0, machine.PagingFiles.Count - 1, 0) };
+        }
+
+        if (fields.Find("pagingFile") is { } other)
+        {
+            throw other.Error("either `file` or `pagingFile`");
+        }
+
+        string name = Fields.Scalar(named);
+        int place = machine.Files.ToList().FindIndex(file => string.Equals(file.Name, name, StringComparison.Ordinal));
+        return place >= 0
+            ? injection with { Target = place, OfFile = true }
+            : throw named.Error($"there is no file {named.Kind} under `files`{Suggestion.For(name, [.. machine.Files.Select(file => file.Name)])}");
+    }
 
     private static void Only(Fields fields, ScenarioNode inject, string[] keys)
     {

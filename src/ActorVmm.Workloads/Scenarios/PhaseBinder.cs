@@ -14,7 +14,6 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 {
     private const ulong FirstAddress = 0x1_0000_0000;
     private const ulong FirstAddress32 = 0x40_0000;
-    private const ulong HighestNamed = 0x7FFF_FFFF_FFFF;
     private const ulong MostPages = Operation.MaxArgument >> PageSize.Shift;
     private const int MostTouches = int.MaxValue;
 
@@ -54,7 +53,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 
     private (Phase? First, Phase? Others) Bind(string kind, ScenarioNode node, Place place) => kind switch
     {
-        "map" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
+        "map" or "unmap" or "flush" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
             throw node.Error($"a process of the system has no user memory to {kind}: `allocatePool`"),
         "reserve" => Both(Reserve(node)),
         "commit" => Both(Commit(node)),
@@ -63,6 +62,8 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         "memoryPriority" => Both(MemoryPriority(node)),
         "largePages" => Both(LargePages(node)),
         "map" => Both(Map(node)),
+        "unmap" => (Unmap(node), null),
+        "flush" => (Flush(node), null),
         "allocatePool" => Both(AllocatePool(node)),
         "freePool" => (FreePool(node), null),
         "protect" => (Protect(node), null),
@@ -84,7 +85,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         if (_regions.TryGetValue(name, out Region? region))
         {
             // Reserved again, after a release: the same place.
-            if (region.Section > 0)
+            if (region.IsView)
             {
                 throw node.Error($"`{InputException.Clip(name)}` is a view of a section already");
             }
@@ -96,7 +97,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         }
         else
         {
-            _regions.Add(name, region = new Region(fields.Find("address") is { } address ? AddressOf(address) : PlaceFor(pages, node), pages));
+            _regions.Add(name, region = new Region(fields.Find("address") is { } address ? Fields.Address(address, "address") : PlaceFor(pages, node), pages));
         }
 
         return new CallPhase(new Operation(OperationKind.Reserve, region.Address, region.Pages << PageSize.Shift, PageProtection.ReadWrite));
@@ -114,16 +115,6 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 
         _nextAddress += granules * PageSize.GranularityBytes;
         return place;
-    }
-
-    /// <summary>A hexadecimal address, with ' or _ between digits as one likes; whether it can be had is for the machine to say.</summary>
-    private static ulong AddressOf(ScenarioNode node)
-    {
-        string digits = Fields.Scalar(node).Replace("'", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-        bool read = ulong.TryParse(digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : "", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address);
-        return read && address is > 0 and <= HighestNamed && address % PageSize.GranularityBytes == 0
-            ? address
-            : throw node.Error($"`address` is a multiple of 64 KB below 0x8000'00000000, written with 0x, not {node.Kind}");
     }
 
     private CallPhase Commit(ScenarioNode node)
@@ -155,7 +146,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
     {
         var fields = new Fields(node, "release", ScenarioKeys.Release);
         Region region = RegionOf(fields);
-        return new CallPhase(new Operation(region.Section > 0 ? OperationKind.UnmapView : OperationKind.Release, region.Address));
+        return new CallPhase(new Operation(region.IsView ? OperationKind.UnmapView : OperationKind.Release, region.Address));
     }
 
     private TouchPhase Touch(ScenarioNode node)
@@ -252,8 +243,13 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 
         public ulong Pages { get; } = pages;
 
-        /// <summary>Number of the section of which it is a view, from 1; 0 for private memory.</summary>
-        public ulong Section { get; init; }
+        /// <summary>The first address behind it.</summary>
+        public ulong End => Address + (Pages << PageSize.Shift);
+
+        /// <summary>What it is a view of; of no section when it is private memory.</summary>
+        public ViewOperation View { get; init; }
+
+        public bool IsView => View.Section > 0;
 
         /// <summary>Where the furthest commit so far ends, in pages from the start.</summary>
         public ulong Committed { get; set; }

@@ -16,8 +16,8 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
     private readonly Dictionary<(string Path, TraceFormat Format), TraceFile> _traces = [];
     private readonly List<ProcessPlan> _plans = [];
 
-    /// <summary>What `map` may name.</summary>
-    public IReadOnlyList<SectionPlan> Sections { get; init; } = [];
+    /// <summary>What `map` may name, and traces; those may name others, which are made for them.</summary>
+    public TraceSections Sections { get; init; } = new([]);
 
     public IReadOnlyList<ProcessPlan> Plans => _plans;
 
@@ -148,7 +148,7 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
                 throw trace.Error($"no such trace file: {path}");
             }
 
-            _traces.Add((path, format), file = TraceFile.Open(path, format));
+            _traces.Add((path, format), file = TraceFile.Open(path, format, sections: Sections));
         }
 
         IReadOnlyList<ProcessPlan> plans = file.CreateProcesses(count, model.Replacement == Replacement.Opt);
@@ -174,11 +174,11 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
 
         int threads = (int)fields.Whole("threads", 1, MostThreads, 1);
         ScenarioNode phases = fields.Required("phases");
-        var binder = new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections, Threads = threads };
+        var binder = new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections.Known, Threads = threads };
         (Phase first, Phase others) = binder.Bind(fields.Items("phases"), phases.Place);
         Phase[] each = [.. Enumerable.Range(0, threads).Select(thread => thread == 0 ? first : binder.HasStacks ? OfThread(thread) : others)];
         Phase OfThread(int thread) =>
-            new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections, Threads = threads, Thread = thread }
+            new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections.Known, Threads = threads, Thread = thread }
                 .Bind(fields.Items("phases"), phases.Place).Others;
         int index = _plans.Count;
         for (int i = 0; i < count; i++)

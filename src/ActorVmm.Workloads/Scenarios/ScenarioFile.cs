@@ -32,7 +32,7 @@ public static class ScenarioFile
         Replacement replacement = overrides.Replacement ?? Replacement.Windows;
         ulong wanted = ((ulong)trace.Info.Pages * (ulong)copies * 2) + LeastFramesForTraces;
         uint frames = overrides.Frames ?? (uint)Math.Min(wanted, MostFramesForTraces);
-        UInt128 committed = (UInt128)trace.Info.CommittedPages * (ulong)copies;
+        UInt128 committed = ((UInt128)trace.Info.CommittedPages * (ulong)copies) + trace.Sections.Aggregate(UInt128.Zero, (sum, section) => sum + section.Pages);
         return new Scenario
         {
             Name = Path.GetFileName(trace.Info.Path),
@@ -50,6 +50,7 @@ public static class ScenarioFile
                     .. trace.CreateProcesses(copies, replacement == Replacement.Opt)
                         .Select(plan => plan with { Replacement = replacement, WorkingSet = overrides.Limit(plan.WorkingSet) }),
                 ],
+                Sections = trace.Sections,
             },
             Traces = [trace],
         };
@@ -71,7 +72,9 @@ public static class ScenarioFile
         machine = overrides.Frames is { } frames ? machine with { Frames = frames } : machine;
 
         machine = machine with { Jobs = JobBinder.Bind(fields.Find("jobs")) };
-        IReadOnlyList<SectionPlan> sections = SectionBinder.Bind(fields.Find("sections"));
+        IReadOnlyList<BoundFile> files = FileBinder.Bind(fields.Find("files"), machine.Platform);
+        machine = machine with { Files = [.. files.Select(file => file.Plan)] };
+        var sections = new TraceSections(new SectionBinder(files).Bind(fields.Find("sections")));
         var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs) { Sections = sections };
         processes.Bind(fields.Required("processes"));
         int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
@@ -90,8 +93,8 @@ public static class ScenarioFile
             {
                 Processes = processes.Plans,
                 Load = load,
-                Sections = sections,
-                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine.Frames, machine.PagingFiles.Count, targets))],
+                Sections = sections.Plans,
+                Injections = [.. fields.Items("faults").Select(fault => OperatorBinder.Fault(fault, machine, targets))],
             },
             Expectations = [.. fields.Items("expect").Select(ExpectationParser.Parse)],
             Questions = [.. fields.Items("show").Select(Fields.Scalar)],

@@ -4,7 +4,7 @@ namespace ActorVmm.Workloads.Scenarios;
 public static class ScenarioKeys
 {
     public static IReadOnlyList<string> Scenario { get; } =
-        ["version", "name", "description", "seed", "machine", "policy", "sections", "jobs", "processes", "load", "faults", "expect", "show", "lesson"];
+        ["version", "name", "description", "seed", "machine", "policy", "files", "sections", "jobs", "processes", "load", "faults", "expect", "show", "lesson"];
 
     public static IReadOnlyList<string> Machine { get; } =
         ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "system", "turnCosts", "architecture", "userSpace", "dep", "executeOnly"];
@@ -38,13 +38,21 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> Job { get; } = ["processMemory", "jobMemory", "workingSet"];
 
-    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "map", "repeat", "execute", "stack"];
+    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "map", "unmap", "flush", "repeat", "execute", "stack"];
 
     public static IReadOnlyList<string> LargePages { get; } = ["name", "size"];
 
-    public static IReadOnlyList<string> Section { get; } = ["size"];
+    public static IReadOnlyList<string> File { get; } = ["size", "content", "image", "latency", "perPage", "queueDepth"];
 
-    public static IReadOnlyList<string> Map { get; } = ["section", "name", "protect", "address"];
+    public static IReadOnlyList<string> Image { get; } = ["text", "rdata", "data", "bss", "base"];
+
+    public static IReadOnlyList<string> Section { get; } = ["size", "file", "image", "reserve", "protect", "closes"];
+
+    public static IReadOnlyList<string> Map { get; } = ["section", "name", "protect", "address", "offset", "size"];
+
+    public static IReadOnlyList<string> Unmap { get; } = ["region"];
+
+    public static IReadOnlyList<string> Flush { get; } = ["region", "offset", "size"];
 
     public static IReadOnlyList<string> AllocatePool { get; } = ["name", "pool", "size", "quotaOf"];
 
@@ -70,5 +78,5 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> LoadStep { get; } = ["for", "processes"];
 
-    public static IReadOnlyList<string> Fault { get; } = ["at", "inject", "for", "factor", "chance", "pagingFile", "process", "frame", "count"];
+    public static IReadOnlyList<string> Fault { get; } = ["at", "inject", "for", "factor", "chance", "pagingFile", "file", "process", "frame", "count"];
 }

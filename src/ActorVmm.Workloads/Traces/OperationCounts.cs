@@ -5,7 +5,7 @@ namespace ActorVmm.Workloads.Traces;
 /// <summary>How many operations of each kind a trace holds.</summary>
 internal sealed class OperationCounts
 {
-    private readonly long[] _byKind = new long[(int)OperationKind.SetStack + 1];
+    private readonly long[] _byKind = new long[Enum.GetValues<OperationKind>().Length];
 
     public long Calls => _byKind.Sum() - this[OperationKind.Read] - this[OperationKind.Write] - this[OperationKind.Execute];
 

@@ -18,18 +18,20 @@ public sealed class StreamedTrace : IProgram, IDisposable
     private readonly TraceFormat _format;
     private readonly TraceThreadKey _key;
     private readonly Operation[] _prologue;
+    private readonly TraceSections _sections;
 
     private Reader? _reader;
     private ArraySegment<Operation> _chunk = new([]);
     private ArraySegment<Operation> _previous = new([]);
     private long _chunkStart;
 
-    internal StreamedTrace(Func<TraceInput> open, TraceFormat format, TraceThreadKey key, Operation[] prologue)
+    internal StreamedTrace(Func<TraceInput> open, TraceFormat format, TraceThreadKey key, Operation[] prologue, TraceSections sections)
     {
         _open = open;
         _format = format;
         _key = key;
         _prologue = prologue;
+        _sections = sections;
     }
 
     public ReadOnlySpan<Operation> Read(long position, Span<Operation> scratch)
@@ -129,7 +131,7 @@ public sealed class StreamedTrace : IProgram, IDisposable
                 var mine = new Sink(this);
                 var others = new DiscardingSink();
                 using TraceInput input = _trace._open();
-                TraceReader.ReadAll(input, _trace._format, new TraceThreads(key => key == _trace._key ? mine : others), _stop.Token);
+                TraceReader.ReadAll(input, _trace._format, new TraceThreads(key => key == _trace._key ? mine : others, _trace._sections), _stop.Token);
                 mine.Finish();
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -15,33 +15,39 @@ public sealed class TraceFile : IDisposable
     /// <summary>Most operations kept in memory: 1 GiB.</summary>
     public const long MostInMemory = 1L << 26;
 
+    private readonly TraceSections _sections;
     private readonly List<TracedProcess> _processes;
     private readonly Func<TraceInput> _open;
     private readonly Dictionary<OperationList, InMemoryTrace> _programs = [];
     private readonly Dictionary<OperationList, ForeseenTrace> _foreseen = [];
     private readonly List<StreamedTrace> _streams = [];
 
-    private TraceFile(TraceInfo info, List<TracedProcess> processes, Func<TraceInput> open)
+    private TraceFile(TraceInfo info, List<TracedProcess> processes, TraceSections sections, Func<TraceInput> open)
     {
         Info = info;
+        _sections = sections;
         _processes = processes;
         _open = open;
     }
 
     public TraceInfo Info { get; }
 
+    /// <summary>The sections that its processes map, in the order of their numbers.</summary>
+    public IReadOnlyList<SectionPlan> Sections => _sections.Plans;
+
     /// <summary>Reads a trace from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">What it is written in.</param>
     /// <param name="mostInMemory">From how many operations on it is streamed.</param>
+    /// <param name="sections">The sections that there are, which it may add to.</param>
     /// <exception cref="InputException">It cannot be read, or is not what it should be; says where.</exception>
-    public static TraceFile Open(string path, TraceFormat format = TraceFormat.Auto, long mostInMemory = MostInMemory) =>
-        Open(path, () => TraceInput.Open(path), format, mostInMemory, again: true);
+    public static TraceFile Open(string path, TraceFormat format = TraceFormat.Auto, long mostInMemory = MostInMemory, TraceSections? sections = null) =>
+        Open(path, () => TraceInput.Open(path), format, mostInMemory, sections ?? new TraceSections([]), again: true);
 
     /// <summary>Reads a trace from a stream that cannot be read again, such as standard input.</summary>
     /// <exception cref="InputException">As for files; also when it is too long for memory.</exception>
     public static TraceFile Open(Stream stream, string name, TraceFormat format = TraceFormat.Auto, long mostInMemory = MostInMemory) =>
-        Open(name, () => TraceInput.Of(stream, name), format, mostInMemory, again: false);
+        Open(name, () => TraceInput.Of(stream, name), format, mostInMemory, new TraceSections([]), again: false);
 
     /// <summary>The processes of the trace, <paramref name="copies"/> times, each with its own name.</summary>
     /// <param name="copies">How many times the whole trace runs at once.</param>
@@ -76,7 +82,7 @@ public sealed class TraceFile : IDisposable
 
     public void Dispose() => _streams.ForEach(stream => stream.Dispose());
 
-    private static TraceFile Open(string name, Func<TraceInput> open, TraceFormat format, long mostInMemory, bool again)
+    private static TraceFile Open(string name, Func<TraceInput> open, TraceFormat format, long mostInMemory, TraceSections sections, bool again)
     {
         var budget = new OperationBudget(mostInMemory);
         var counts = new OperationCounts();
@@ -89,7 +95,7 @@ public sealed class TraceFile : IDisposable
         }
 
         using TraceInput input = open();
-        var threads = new TraceThreads(NewList);
+        var threads = new TraceThreads(NewList, sections);
         (TraceFormat found, TraceParser parser) = TraceReader.ReadAll(input, format, threads);
         lists.ForEach(list => list.Finish());
         if (budget.Exceeded && !again)
@@ -121,7 +127,7 @@ public sealed class TraceFile : IDisposable
             Streamed = budget.Exceeded,
         };
         return info.Operations > 0
-            ? new TraceFile(info, threads.Processes, open)
+            ? new TraceFile(info, threads.Processes, sections, open)
             : throw new InputException(new Place(name, info.Lines), "the trace holds no operation");
     }
 
@@ -142,7 +148,7 @@ public sealed class TraceFile : IDisposable
     {
         if (Info.Streamed)
         {
-            var stream = new StreamedTrace(_open, Info.Format, thread.Key, prologue);
+            var stream = new StreamedTrace(_open, Info.Format, thread.Key, prologue, _sections);
             _streams.Add(stream);
             return stream;
         }

@@ -34,12 +34,15 @@ internal sealed class TracedThread(TraceThreadKey key, TracedProcess process, Op
 }
 
 /// <summary>The processes and threads met so far, in order of appearance.</summary>
-internal sealed class TraceThreads(Func<TraceThreadKey, OperationSink> sinkOf)
+internal sealed class TraceThreads(Func<TraceThreadKey, OperationSink> sinkOf, TraceSections sections)
 {
     private readonly Dictionary<TraceThreadKey, TracedThread> _threads = [];
     private readonly Dictionary<uint, TracedProcess> _byNumber = [];
 
     public List<TracedProcess> Processes { get; } = [];
+
+    /// <summary>What they map.</summary>
+    public TraceSections Sections { get; } = sections;
 
     public int Count => _threads.Count;
 

@@ -16,17 +16,23 @@ namespace ActorVmm.Workloads.Traces;
 ///           | "protect"  address bytes protection       NtProtectVirtualMemory
 ///           | "decommit" address bytes                  NtFreeVirtualMemory with MEM_DECOMMIT
 ///           | "release"  address [ bytes ]              with MEM_RELEASE; the whole reservation when none are given
+///           | "stack"    address bytes                  the thread's stack: its limit, and the bytes up to its base
+///           | "map"      address bytes section [ offset ] [ protection ]   NtMapViewOfSection, readwrite by default; 0 leaves the place to the system
+///           | "unmap"    address                        NtUnmapViewOfSection
+///           | "flush"    address [ bytes ]              NtFlushVirtualMemory; up to the end of the view when none are given
 ///           | "exit"                                    the process exits
 /// address   = "0x" hexadecimal | decimal
 /// bytes     = "0x" hexadecimal | decimal, 1 to 2^45 − 1
 /// protection= noaccess readonly readwrite writecopy execute executeread executereadwrite executewritecopy,
 ///             or r rw wc x rx rwx; with +guard, +nocache, +writecombine
 /// </code>
-/// `map` and `unmap` belong to sections, which are not built yet. Words are separated by blanks or tabs. A thread sleeps
-/// through the time between two of its lines, the first time from 0. Memory is exactly what the trace reserves and commits:
-/// an access outside it is an access violation, as it would have been.
+/// section   = a word that begins with a letter: a section of the scenario, or else memory backed by paging files, made for the trace and as long
+///             as its furthest view reaches; every process that names it maps the same
+/// offset    = as bytes; like the address a multiple of 64 KB
+/// Words are separated by blanks or tabs. A thread sleeps through the time between two of its lines, the first time from 0.
+/// Memory is exactly what the trace reserves, commits and maps: an access outside it is an access violation, as it would have been.
 /// </summary>
-internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(file, threads)
+internal sealed partial class VmtParser(string file, TraceThreads threads) : LineParser(file, threads)
 {
     private const int MostThreads = 1 << 20;
     private const ulong LongestTime = 1UL << 62;
@@ -130,15 +136,11 @@ internal sealed class VmtParser(string file, TraceThreads threads) : LineParser(
             ReadOnlySpan<byte> bytes = Word(content);
             thread.Sink.Add(new Operation(OperationKind.Release, address, bytes.IsEmpty ? 0 : Bytes(bytes, line)));
         }
-        else if (step.SequenceEqual("map"u8) || step.SequenceEqual("unmap"u8))
-        {
-            throw new NotBuiltException(new Place(File, Line, column), $"`{InputException.Clip(step)}` needs sections");
-        }
-        else
+        else if (!TryView(thread, step, content, line))
         {
             throw Error(
                 step.IsEmpty ? WordStart(content) : column,
-                "expected start, reserve, commit, r, w, x, protect, decommit, release, stack or exit",
+                "expected start, reserve, commit, r, w, x, protect, decommit, release, map, unmap, flush, stack or exit",
                 line);
         }
     }

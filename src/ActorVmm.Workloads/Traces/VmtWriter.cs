@@ -12,9 +12,16 @@ public sealed class VmtWriter
     private const int ScratchLength = 256;
 
     private readonly TextWriter _output;
+    private readonly IReadOnlyList<SectionPlan> _sections;
     private readonly Operation[] _scratch = new Operation[ScratchLength];
 
-    public VmtWriter(TextWriter output) => _output = output;
+    /// <param name="output">Where to.</param>
+    /// <param name="sections">What the programs map, in the order of their numbers.</param>
+    public VmtWriter(TextWriter output, IReadOnlyList<SectionPlan>? sections = null)
+    {
+        _output = output;
+        _sections = sections ?? [];
+    }
 
     /// <summary>Lines written so far.</summary>
     public long Lines { get; private set; }
@@ -88,8 +95,27 @@ public sealed class VmtWriter
             case OperationKind.Protect: Line(cursor.Time, cursor.Id, "protect", address, bytes, NameOf(operation.Protection)); break;
             case OperationKind.Exit: Line(cursor.Time, cursor.Id, "exit"); break;
             case OperationKind.SetStack: Line(cursor.Time, cursor.Id, "stack", address, bytes); break;
+            case OperationKind.MapView: Map(cursor, operation); break;
+            case OperationKind.UnmapView: Line(cursor.Time, cursor.Id, "unmap", address); break;
+            case OperationKind.FlushView: Line(cursor.Time, cursor.Id, "flush", address, operation.Argument == 0 ? "" : bytes); break;
             case OperationKind.Idle: break;
         }
+    }
+
+    private void Map(Cursor cursor, Operation operation)
+    {
+        var view = ViewOperation.Of(operation);
+        SectionPlan section = _sections[(int)view.Section - 1];
+        ulong pages = view.Pages == 0 ? section.Pages - (view.Offset >> PageSize.Shift) : view.Pages;
+        Line(
+            cursor.Time,
+            cursor.Id,
+            "map",
+            "0x" + view.Address.ToString("x", CultureInfo.InvariantCulture),
+            (pages << PageSize.Shift).ToString(CultureInfo.InvariantCulture),
+            OneWord(section.Name),
+            view.Offset == 0 ? "" : view.Offset.ToString(CultureInfo.InvariantCulture),
+            NameOf(operation.Protection));
     }
 
     private void Line(ulong time, string id, string step, params ReadOnlySpan<string> words)

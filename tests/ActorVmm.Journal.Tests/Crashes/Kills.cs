@@ -33,7 +33,16 @@ internal sealed class Kills(TemporaryFolder folder, Victim victim)
     /// <summary>One run is killed again and again, whenever it has got further than the time before, and gone on with.</summary>
     public void InARow(int kills)
     {
-        string journal = folder["run.db"];
+        int tooLate = 0;
+        while (!TryInARow(folder[FormattableString.Invariant($"run-{tooLate}.db")], kills))
+        {
+            (++tooLate).ShouldBeLessThan(5, "runs that came to their end before they could be killed");
+        }
+    }
+
+    /// <returns>Whether each kill came before the run's end; on a busy machine one may come too late.</returns>
+    private bool TryInARow(string journal, int kills)
+    {
         long told = 0;
         for (int i = 0; i < kills; i++)
         {
@@ -45,11 +54,14 @@ internal sealed class Kills(TemporaryFolder folder, Victim victim)
                     process.Kill();
                 }
             });
-            killed.WasKilled.ShouldBeTrue(killed.Error);
-            told = killed.DurableThrough;
-            told.ShouldBeGreaterThan(before);
-            StreamVerdict verdict = victim.Judge(journal, told).ShouldNotBeNull();
-            verdict.Condition.ShouldBe(StreamCondition.CutOff);
+            (killed.WasKilled || killed.Code == 0).ShouldBeTrue(killed.Error);
+            StreamVerdict verdict = victim.Judge(journal, killed.DurableThrough).ShouldNotBeNull();
+            verdict.Deliveries.ShouldBeGreaterThan(before);
+            if (verdict.Condition != StreamCondition.CutOff)
+            {
+                return false;
+            }
+
             told = verdict.Deliveries;
         }
 
@@ -59,6 +71,7 @@ internal sealed class Kills(TemporaryFolder folder, Victim victim)
         }
 
         victim.ShouldGoOn(journal, victim.Judge(journal, told));
+        return true;
     }
 
     /// <summary>From its start to its end, as the machine is loaded now: kills are spread over that.</summary>

@@ -105,7 +105,7 @@ public sealed class LockedPagesTests
     {
         MdlId row = _story.Bench.Hear(FrameStory.Process, new TakeRow(1)).Asks<RowGranted>(FrameStory.Process).Mdl;
         _story.Contents.Mdls.Add(row, page.Frame);
-        _story.Bench.Hear(FrameStory.Process, new LockPages(row, 9)).Asks<PagesLocked>(FrameStory.Process).ShouldBe(new PagesLocked(row, 9));
+        _story.Bench.Hear(FrameStory.Process, new LockPages(row, 9, FrameStory.Process)).Asks<PagesLocked>(FrameStory.Process).ShouldBe(new PagesLocked(row, 9));
         return row;
     }
 

@@ -232,6 +232,50 @@ public sealed class OperatorTests
         story.Bench.SentSoFar<ScenarioEnded>().ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public void ASectionIsClosedAtItsTimeAndAnotherWhenEverythingElseHasHappened()
+    {
+        SectionPlan[] sections =
+        [
+            new("never", 1), new("timed", 1) { Closing = SectionClosing.AtTime, ClosesAt = _second }, new("last", 1) { Closing = SectionClosing.AtEnd },
+            new("refused", 1) { Closing = SectionClosing.AtEnd },
+        ];
+        var story = new Story(new OperatorPlan { Processes = [Plan("a")], Sections = sections });
+        story.Start().Sent<CreateSection>().Select(create => create.Name).ShouldBe([1U, 2U, 3U, 4U]);
+        for (int section = 0; section < 4; section++)
+        {
+            NtStatus status = section == 3 ? NtStatus.CommitmentLimit : NtStatus.Success;
+            story.Bench.Hear(BenchCast.SystemSpace, new SectionCreated(0, section == 3 ? ActorId.Outside : new ActorId(900 + section), 5, status, (uint)section));
+        }
+
+        var timed = story.Bench.FireTimer();
+        timed.Asks<CountHandle>(new ActorId(901)).ShouldBe(new CountHandle(5, -1));
+        timed.AsksNo<ScenarioEnded>();
+        var last = story.Ended(0);
+        last.Asks<CountHandle>(new ActorId(902)).ShouldBe(new CountHandle(5, -1));
+        last.Asks<ScenarioEnded>(ActorId.Outside);
+    }
+
+    [Fact]
+    public void ASectionWhoseTimeComesBeforeItIsMadeIsClosedWhenItIs()
+    {
+        var story = new Story(new OperatorPlan { Sections = [new("brief", 1) { Closing = SectionClosing.AtTime }] });
+        story.Start();
+        story.Bench.FireTimer().AsksNothing();
+        var made = story.Bench.Hear(BenchCast.SystemSpace, new SectionCreated(0, new ActorId(900), 0, NtStatus.Success, 0));
+        made.Asks<CountHandle>(new ActorId(900)).Change.ShouldBe(-1);
+        made.Asks<ScenarioEnded>(ActorId.Outside);
+    }
+
+    [Fact]
+    public void TheEndWaitsForTheTimeOfASection()
+    {
+        var story = new Story(new OperatorPlan { Sections = [new("brief", 1) { Closing = SectionClosing.AtTime, ClosesAt = _second }] });
+        story.Start();
+        story.Bench.Hear(BenchCast.SystemSpace, new SectionCreated(0, new ActorId(900), 0, NtStatus.Success, 0)).AsksNothing();
+        story.Bench.FireTimer().Asks<ScenarioEnded>(ActorId.Outside);
+    }
+
     private static ProcessPlan Plan(string name, byte priority = 8, bool lingers = false) => new(name, []) { Priority = priority, Lingers = lingers };
 
     /// <summary>An operator of a machine with two paging files, and processes that do nothing.</summary>

@@ -19,6 +19,8 @@ public static class Say
 
     public static Told Stored(ulong vpn, uint pfn, ulong stamp) => Told.Of(new PageStored(new Vpn(vpn), new ContentStamp(stamp), new Pfn(pfn), 0));
 
+    public static Told Cleaned(ulong vpn, uint pfn) => Told.Of(new PageCleaned(new Vpn(vpn), new Pfn(pfn), 0));
+
     public static Told Loaded(ulong vpn, uint pfn, ulong stamp) => Told.Of(new PageLoaded(new Vpn(vpn), new ContentStamp(stamp), new Pfn(pfn), 0));
 
     public static Told Dropped(ulong vpn, uint pfn, PagingFileSlot slot = default, bool deleted = false) =>

@@ -74,6 +74,73 @@ public sealed class TraceReadingTests
     }
 
     [Fact]
+    public void VmtMapsSectionsThatAreAsLongAsTheirViewsReach()
+    {
+        using TraceFile file = TraceText.Open(
+            """
+            10 1.1 map 0x20000000 65536 cache
+            20 2.1 map 0 4096 cache 0x10000 rx
+            30 2.1 map 0x30000000 5000 other wc
+            40 1.1 flush 0x20000000 4096
+            41 1.1 flush 0x20000000
+            50 1.1 unmap 0x20000000
+            """);
+
+        file.Sections.ShouldBe([new SectionPlan("cache", 17), new SectionPlan("other", 2)]);
+        IReadOnlyList<ProcessPlan> plans = file.CreateProcesses();
+        ViewsOf(plans[0]).ShouldBe([new ViewOperation(0x2000_0000, 1, 0, 16)]);
+        ViewsOf(plans[1]).ShouldBe([new ViewOperation(0, 1, 0x1_0000, 1), new ViewOperation(0x3000_0000, 2, 0, 2)]);
+        TraceText.Story(plans[0].Threads[0]).ShouldEndWith("FlushView20000000+1000:None idle1000 FlushView20000000+0:None idle9000 UnmapView20000000+0:None");
+    }
+
+    [Fact]
+    public void SectionsOfAScenarioKeepTheirNumbersAndTheirLength()
+    {
+        var sections = new TraceSections([new SectionPlan("first", 1), new SectionPlan("cache", 4)]);
+
+        sections.Find("cache", 100).ShouldBe(2U);
+        sections.Find("found", 5).ShouldBe(3U);
+        sections.Find("found", 3).ShouldBe(3U);
+
+        sections.Plans.ShouldBe([new SectionPlan("first", 1), new SectionPlan("cache", 4), new SectionPlan("found", 5)]);
+    }
+
+    [Fact]
+    public void WhatIsWrittenAsVmtMapsTheSameAgain()
+    {
+        const string Trace = "0 1.1 start p\n0 1.1 map 0x20000000 65536 cache readwrite\n5 1.1 map 0x30000000 4096 cache 65536 executeread\n6 1.1 flush 0x20000000 4096\n7 1.1 unmap 0x20000000\n";
+        using TraceFile file = TraceText.Open(Trace);
+        using var text = new StringWriter();
+
+        new VmtWriter(text, file.Sections).Write(file.CreateProcesses());
+
+        text.ToString().ShouldBe(Trace);
+    }
+
+    [Fact]
+    public void AStreamedTraceMapsTheSameSections()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(path, ["0 1.1 map 0x20000000 65536 cache", "0 2.1 map 0x20000000 4096 other", .. Enumerable.Repeat("1 1.1 w 0x20000000", 500), "2 1.1 map 0x30000000 4096 other"]);
+            using TraceFile whole = TraceFile.Open(path);
+            using TraceFile streamed = TraceFile.Open(path, mostInMemory: 100);
+
+            streamed.Info.Streamed.ShouldBeTrue();
+            streamed.Sections.ShouldBe(whole.Sections);
+            TraceText.Operations(streamed.CreateProcesses()[0].Threads[0]).ShouldBe(TraceText.Operations(whole.CreateProcesses()[0].Threads[0]));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static ViewOperation[] ViewsOf(ProcessPlan plan) =>
+        [.. TraceText.Operations(plan.Threads[0]).Where(operation => operation.Kind == OperationKind.MapView).Select(ViewOperation.Of)];
+
+    [Fact]
     public void GzipIsUnpackedAndTheFileIsHashedAsItIs()
     {
         byte[] plain = Encoding.ASCII.GetBytes("1,2,3");

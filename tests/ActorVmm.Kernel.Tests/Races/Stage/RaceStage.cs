@@ -17,7 +17,7 @@ namespace ActorVmm.Kernel.Tests.Races;
 /// </code>
 /// Whatever fails, fails with the transcript of the story so far.
 /// </summary>
-internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
+internal sealed partial class RaceStage : ITurnListener, IOutsideListener, IChooser
 {
     /// <summary>
     /// 24 frames and a paging file; one access a turn, contents compared at each; nobody writes, trims, zeroes or keeps frames ready
@@ -51,7 +51,7 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
     private readonly StampLedger _ledger = new();
     private readonly Queue<int> _choices = new();
 
-    public RaceStage(MachinePlan? plan = null, DeliveryModel model = DeliveryModel.Fifo, Func<Cast, ActorId, IActor, IActor?>? dress = null)
+    public RaceStage(MachinePlan? plan = null, DeliveryModel model = DeliveryModel.Fifo, Func<Cast, ActorId, IActor, IActor?>? dress = null, bool oneWriter = false)
     {
         var options = new SteppedOptions
         {
@@ -62,7 +62,7 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
             Outside = this,
             Chooser = this,
         };
-        _machine = new StagedMachine(plan ?? Small, options, dress: dress);
+        _machine = new StagedMachine(plan ?? Small, options, dress: dress, oneWriter: oneWriter);
     }
 
     public StagedMachine Machine => _machine;
@@ -199,6 +199,13 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
     public IReadOnlyList<T> Stated<T>()
         where T : unmanaged, IFact => [.. _turns.SelectMany(turn => turn.Stated<T>())];
 
+    /// <summary>Those that one actor has stated.</summary>
+    public IReadOnlyList<T> StatedBy<T>(ActorId actor)
+        where T : unmanaged, IFact => [.. _turns.Where(turn => turn.Actor == actor).SelectMany(turn => turn.Stated<T>())];
+
+    /// <summary>Whether the segment has given everything back.</summary>
+    public bool Ended(ActorId segment) => StatedBy<SegmentEnded>(segment).Count > 0;
+
     /// <summary>All messages of one kind that were sent, in order.</summary>
     public IReadOnlyList<T> Sent<T>()
         where T : unmanaged, IMessage => [.. _turns.SelectMany(turn => turn.Sent<T>())];
@@ -229,6 +236,7 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
         }
 
         Settle();
+        CloseSections();
         RestWell();
         _machine.ShouldBeEmpty(Transcript);
         foreach (string situation in situations)
@@ -249,6 +257,19 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
             var performed = delivery.Read<Performed>();
             _errands[(int)performed.Request].End(performed.Status);
         }
+        else if (delivery.Kind == CallReturned.Kind)
+        {
+            var returned = delivery.Read<CallReturned>();
+            _errands[(int)returned.Request].End(returned.Status);
+        }
+        else if (delivery.Kind == SectionCreated.Kind)
+        {
+            _created = delivery.Read<SectionCreated>();
+        }
+        else if (delivery.Kind == FileReturned.Kind)
+        {
+            _returned = delivery.Read<FileReturned>();
+        }
     }
 
     int IChooser.Choose(in ChoicePoint point) => Math.Min(_choices.TryDequeue(out int answer) ? answer : 0, point.Alternatives - 1);
@@ -256,9 +277,28 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
     /// <summary>An operation for a thread of its own; the word is on its way.</summary>
     public Errand Entrust(StagedProcess process, Operation operation)
     {
-        var errand = new Errand(this, process, operation);
+        var errand = new Errand(this, process, $"{operation.Kind}");
         _errands.Add(errand);
         Inject(process.Id, new Perform(operation, (uint)(_errands.Count - 1)));
+        return errand;
+    }
+
+    /// <summary>A call for a thread of its own, which has all its words.</summary>
+    public Errand Entrust(StagedProcess process, BeginCall call, params IReadOnlyList<ulong> words)
+    {
+        var errand = new Errand(this, process, $"{call.Service}");
+        _errands.Add(errand);
+        uint request = (uint)(_errands.Count - 1);
+        ulong[] padded = [.. words, 0, 0];
+        int parts = (words.Count + 2) / 3;
+        Inject(process.Id, call with { Request = request, Parts = (byte)parts });
+        Deliver<BeginCall>(process.Id);
+        for (int part = 0; part < parts; part++)
+        {
+            Inject(process.Id, new CallWords(padded[part * 3], padded[(part * 3) + 1], padded[(part * 3) + 2], request, part));
+            Deliver<CallWords>(process.Id);
+        }
+
         return errand;
     }
 
@@ -281,7 +321,7 @@ internal sealed class RaceStage : ITurnListener, IOutsideListener, IChooser
         for (int index = 0; index < _machine.Host.DeliverableCount; index++)
         {
             ref readonly var next = ref _machine.Host.Deliverable(index);
-            if (!IsHeld(in next) && (!next.IsTimer || next.Delivery.Kind == TransferDone.Kind))
+            if (!IsHeld(in next) && (!next.IsTimer || next.Delivery.Kind is TransferDone.Kind or FileTransferDone.Kind))
             {
                 return index;
             }

@@ -21,6 +21,22 @@ internal sealed class StagedProcess(RaceStage stage, Process process, ActorId id
         return errand;
     }
 
+    /// <summary>The same for a call of its own.</summary>
+    public Errand Begins(BeginCall call, params IReadOnlyList<ulong> words)
+    {
+        var errand = stage.Entrust(this, call, words);
+        stage.Deliver<RunThreads>(Id);
+        return errand;
+    }
+
+    /// <summary>The call is carried out, and everything that follows from it and is not held.</summary>
+    public void Does(BeginCall call, params IReadOnlyList<ulong> words)
+    {
+        var errand = stage.Entrust(this, call, words);
+        stage.Settle();
+        errand.ShouldHaveEnded();
+    }
+
     /// <summary>The operation is carried out, and everything that follows from it and is not held.</summary>
     public void Does(Operation operation, NtStatus status = NtStatus.Success)
     {
@@ -37,7 +53,7 @@ internal sealed class StagedProcess(RaceStage stage, Process process, ActorId id
     }
 
     /// <summary>The PTE of this page names this frame, or named it last.</summary>
-    public Pfn FrameOf(int page) => stage.Stated<PageMapped>().Last(fact => fact.Vpn == Step.Vpn(page)).Pfn;
+    public Pfn FrameOf(int page) => stage.StatedBy<PageMapped>(Id).Last(fact => fact.Vpn == Step.Vpn(page)).Pfn;
 
     /// <summary>Where the page's frame is, by the PFN database.</summary>
     public PageLocation LocationOf(int page) => stage.LocationOf(FrameOf(page));
@@ -59,7 +75,7 @@ internal sealed class StagedProcess(RaceStage stage, Process process, ActorId id
 }
 
 /// <summary>One operation in the hands of a thread.</summary>
-internal sealed class Errand(RaceStage stage, StagedProcess process, Operation operation)
+internal sealed class Errand(RaceStage stage, StagedProcess process, string what)
 {
     public bool Waits => Status is null;
 
@@ -74,13 +90,13 @@ internal sealed class Errand(RaceStage stage, StagedProcess process, Operation o
         return this;
     }
 
-    public void ShouldWait() => Status.ShouldBeNull($"{operation.Kind} waits{stage.Transcript}");
+    public void ShouldWait() => Status.ShouldBeNull($"{what} waits{stage.Transcript}");
 
-    public void ShouldHaveEnded(NtStatus status = NtStatus.Success) => Status.ShouldBe(status, $"{operation.Kind} ended{stage.Transcript}");
+    public void ShouldHaveEnded(NtStatus status = NtStatus.Success) => Status.ShouldBe(status, $"{what} ended{stage.Transcript}");
 
     internal void End(NtStatus status)
     {
-        Status.ShouldBeNull($"{operation.Kind} ends once{stage.Transcript}");
+        Status.ShouldBeNull($"{what} ends once{stage.Transcript}");
         Status = status;
     }
 }

@@ -1,3 +1,4 @@
+using ActorVmm.Kernel.Tests.Calls;
 using ActorVmm.Protocol;
 
 namespace ActorVmm.Kernel.Tests.Races;
@@ -31,6 +32,25 @@ internal static class Step
 
     public static Operation Protect(int page, PageProtection protection, int pages = 1) =>
         new(OperationKind.Protect, Address(page), Bytes(pages), protection);
+
+    /// <summary>Shows the whole section where the region would be.</summary>
+    public static Operation Map(StagedSection section, PageProtection protection = PageProtection.ReadWrite) =>
+        new ViewOperation(Region, (uint)section.Name, Offset: 0, Pages: 0).With(protection);
+
+    public static Operation Unmap() => new(OperationKind.UnmapView, Region);
+
+    public static BeginCall Lock(int page, int pages = 1) =>
+        NativeCalls.Of(CallService.Lock, Address(page), Bytes(pages), type: 1);
+
+    public static BeginCall Reset(int page, int pages = 1) =>
+        NativeCalls.Allocate(Address(page), Bytes(pages), AllocationType.Reset);
+
+    public static BeginCall FlushView(int page, int pages = 1) => NativeCalls.Of(CallService.FlushView, Address(page), Bytes(pages));
+
+    /// <summary>NtReadFile into a page; the file and its file object are the words of the call.</summary>
+    public static BeginCall ReadFile(int page, int bytes) => NativeCalls.Of(CallService.ReadFile, Address(page), (ulong)bytes);
+
+    public static BeginCall WriteFile(int page, int bytes) => NativeCalls.Of(CallService.WriteFile, Address(page), (ulong)bytes);
 
     public static Operation Sleep() => new(OperationKind.Idle, 0, 1_000);
 
