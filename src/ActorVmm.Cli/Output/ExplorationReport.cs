@@ -97,13 +97,26 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
     /// <param name="finding">As it was found.</param>
     /// <param name="shrunk">What is left of it.</param>
     /// <param name="recorded">Where that is recorded.</param>
-    public void Shrunk(Finding finding, ShrunkFinding shrunk, (string Run, string Place) recorded)
+    /// <param name="smaller">The file of the smaller scenario that it is a finding of; null when that was not shrunk.</param>
+    public void Shrunk(Finding finding, ShrunkFinding shrunk, (string Run, string Place) recorded, string? smaller = null)
     {
         ToldFinding told = Tell(finding, shrunk) with { Recorded = recorded };
         if (session.Json)
         {
-            session.Screen.Out.WriteLine(JsonLine.Of("summary", json => Write(json, told)));
+            session.Screen.Out.WriteLine(JsonLine.Of("summary", json =>
+            {
+                Write(json, told);
+                if (smaller is not null)
+                {
+                    json.WriteString("scenario", smaller);
+                }
+            }));
             return;
+        }
+
+        if (smaller is not null)
+        {
+            session.Screen.Out.WriteLine($"The smallest scenario that still shows it: {smaller}");
         }
 
         Print(told);

@@ -65,8 +65,8 @@ public sealed partial class DporStrategy : IStrategy
     /// <summary>Asks that places be given away when the next execution begins, if there are any with something left.</summary>
     internal bool Sheds { get; set; }
 
-    /// <summary>The places that were given away when the latest execution began.</summary>
-    internal IReadOnlyList<StoredFrame> Shed { get; private set; } = [];
+    /// <summary>The places that were given away when the latest execution began, until they are taken.</summary>
+    internal IReadOnlyList<StoredFrame> Shed { get; set; } = [];
 
     /// <summary>What is taken at a place.</summary>
     internal StoredStep TakenAt(int place) => PathStore.Of(in _frames[place].Taken);

@@ -84,6 +84,7 @@ public sealed class PartWorker
             Left = sheds ? Standing() : null,
         };
         _tellsTaken &= _ran == 0;
+        strategy.Shed = [];
         _newFindings.Clear();
         Recount();
         return report;
