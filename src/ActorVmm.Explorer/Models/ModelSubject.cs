@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ActorVmm.Machine;
+using ActorVmm.Protocol;
 using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Explorer.Models;
@@ -8,12 +9,8 @@ namespace ActorVmm.Explorer.Models;
 /// <summary>A counted model with its parameters, ready to be explored.</summary>
 public sealed class ModelSubject(ModelSettings settings) : ISubject
 {
-    /// <summary>A machine to be a guest on.</summary>
-    private const string IdleMachine = """
-        version: 1
-        name: race
-        machine: { ram: 1MiB, cpus: 1, pagingFiles: [ { size: 1MiB } ] }
-        """;
+    /// <summary>Frames of the machine to be a guest on, and pages of its paging file; nobody uses them.</summary>
+    private const uint IdlePages = 256;
 
     public string Name => "race:" + settings.Model.Name;
 
@@ -33,17 +30,16 @@ public sealed class ModelSubject(ModelSettings settings) : ISubject
 
     /// <summary>The model as a scenario: its actors are guests on a machine that has nothing to do.</summary>
     /// <param name="seed">Of the draws.</param>
-    public Scenario Scenario(ulong seed)
+    public Scenario Scenario(ulong seed) => new()
     {
-        using MemoryStream idle = new(Encoding.UTF8.GetBytes(IdleMachine));
-        return ScenarioFile.Load(idle, Command, new ScenarioOverrides { Seed = seed }) with
-        {
-            Name = Name,
-            Path = Command,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Command))),
-            Guests = Guests,
-        };
-    }
+        Name = Name,
+        Path = Command,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Command))),
+        Seed = seed,
+        Machine = new MachinePlan(IdlePages) { PagingFiles = [new PagingFilePlan(IdlePages)] },
+        Operator = new OperatorPlan(),
+        Guests = Guests,
+    };
 
     private IReadOnlyList<Guest> Guests()
     {

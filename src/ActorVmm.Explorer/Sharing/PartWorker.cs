@@ -62,7 +62,7 @@ public sealed class PartWorker
         bool isDone = !strategy.Begin(execution);
         _ran++;
         bool due = 2 * _runner.Tally.Schedules >= Math.Min(_ran, 2 * SchedulesBetweenReports) || _runner.Tally.Turns >= TurnsBetweenReports;
-        return isDone || due || _tellsTaken || strategy.Shed.Count > 0 ? Report() with { IsDone = isDone } : null;
+        return isDone || due || _tellsTaken || strategy.Shed.Count > 0 || _newFindings.Count > 0 ? Report() with { IsDone = isDone } : null;
     }
 
     /// <summary>Gives the part back.</summary>

@@ -156,8 +156,10 @@ public sealed class SharedSearchTests
             ExplorationOptions options = Options(model);
             SharedRun run;
             int workers = 3;
+            long parts = 0;
             do
             {
+                parts++.ShouldBeLessThanOrEqualTo(alone.Schedules, "it never gets done");
                 run = new SharedRun(subject, options, workers, seed).Go(most: step);
                 options = options with { From = Checkpoint.Parse((run.Search.Save() with { Of = name }).ToString()) };
                 workers = (workers % 3) + 1;
