@@ -45,6 +45,9 @@ public sealed record Checkpoint
     /// <summary>Of a search of several workers, what each of them had left.</summary>
     public IReadOnlyList<StoredPart> Parts { get; init; } = [];
 
+    /// <summary>It is one of several workers: there may be places with something left and nobody who was at it.</summary>
+    internal bool IsShared => Version == SharedVersion;
+
     /// <summary>Reads a document.</summary>
     /// <param name="text">What <see cref="ToString"/> gave.</param>
     /// <exception cref="FormatException">It is none, or made by a newer version.</exception>

@@ -14,7 +14,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
     /// <param name="progress">Told a few times a second how far it has come; may be called from any thread, by one at a time.</param>
     public ExplorationResult Run(CancellationToken cancellation = default, Action<ExplorationProgress>? progress = null)
     {
-        if (options.Strategy == StrategyKind.Dpor && (options.Workers > 1 || options.From is { Parts.Count: > 0 }))
+        if (options.Strategy == StrategyKind.Dpor && (options.Workers > 1 || options.From is { IsShared: true }))
         {
             _budget.Begin(cancellation, progress);
             return new SharedExploration(subject, options, _budget).Run();

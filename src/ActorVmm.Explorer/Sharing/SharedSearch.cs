@@ -46,7 +46,7 @@ public sealed class SharedSearch
         }
 
         from.Restore(Counted, _findings);
-        if (from.Parts.Count == 0)
+        if (!from.IsShared)
         {
             Offer(new SearchPart { Path = from.Path }, null);
             return;
