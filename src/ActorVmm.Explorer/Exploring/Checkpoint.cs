@@ -68,6 +68,11 @@ public sealed record Checkpoint
             throw new FormatException("this is no checkpoint: it does not say of what");
         }
 
+        if (read.IsShared && read.Places.Count + read.Parts.Count == 0)
+        {
+            throw new FormatException("this is no checkpoint: nothing is left in it");
+        }
+
         return read.Version is CurrentVersion or SharedVersion
             ? read
             : throw new FormatException(FormattableString.Invariant($"this checkpoint is of version {read.Version}; this program reads versions {CurrentVersion} and {SharedVersion}"));
