@@ -13,6 +13,8 @@ public sealed class ExecutionRecord : ITurnListener
     private Life[] _lives = new Life[16];
     private int _epoch;
     private int _answerCount;
+    private RecordedSend[] _starts = [];
+    private int _startsHeard;
 
     /// <summary>Turns so far.</summary>
     public int Count { get; private set; }
@@ -27,6 +29,12 @@ public sealed class ExecutionRecord : ITurnListener
 
     /// <summary>Everything that was sent, in order.</summary>
     public ReadOnlySpan<RecordedSend> Sends => _sends.AsSpan(0, SendCount);
+
+    /// <summary>What was on its way at the beginning, in order.</summary>
+    public ReadOnlySpan<RecordedSend> Starts => _starts;
+
+    /// <summary>All of that has been heard.</summary>
+    internal bool AllStartsHeard => _startsHeard == _starts.Length;
 
     /// <summary>The answers that a turn was given.</summary>
     public ReadOnlySpan<Choice> AnswersOf(int turn) => _answers.AsSpan(_turns[turn].FirstAnswer, _turns[turn].AnswerCount);
@@ -56,6 +64,10 @@ public sealed class ExecutionRecord : ITurnListener
         {
             _sends[send].HeardIn = Count;
         }
+        else
+        {
+            HearStart(taken.Name);
+        }
 
         taken.FirstAnswer = _answerCount;
         taken.AnswerCount = choices.Length;
@@ -74,13 +86,29 @@ public sealed class ExecutionRecord : ITurnListener
     /// <summary>Who an actor is on every host.</summary>
     internal ulong IdentityOf(ActorId actor) => _actors![actor].Identity.Value;
 
-    /// <summary>Names the machine whose turns are heard.</summary>
-    internal void Watch(ActorTable actors) => _actors = actors;
+    /// <summary>Names the machine whose turns are heard, in its first state.</summary>
+    internal void Watch(SteppedHost host)
+    {
+        _actors = host.Actors;
+        _starts = new RecordedSend[host.Pending.Length];
+        for (int at = 0; at < _starts.Length; at++)
+        {
+            ref readonly PendingMessage message = ref host.Pending[at];
+            MessageName name = new(_actors[message.Delivery.Sender].Identity.Value, message.Delivery.SenderCount);
+            _starts[at] = new RecordedSend { Name = name, To = message.To, Kind = message.Delivery.Kind, By = -1, HeardIn = -1, CancelledIn = -1 };
+        }
+    }
 
     /// <summary>Forgets everything.</summary>
     internal void Begin()
     {
         _epoch++;
+        _startsHeard = 0;
+        foreach (ref RecordedSend start in _starts.AsSpan())
+        {
+            start.HeardIn = -1;
+        }
+
         Count = 0;
         SendCount = 0;
         _answerCount = 0;
@@ -88,6 +116,19 @@ public sealed class ExecutionRecord : ITurnListener
 
     /// <summary>The latest turn of an actor; −1 when it has taken none.</summary>
     internal int LatestTurnOf(ActorId actor) => actor.Value < _lives.Length && _lives[actor.Value].Epoch == _epoch ? _lives[actor.Value].LatestTurn : -1;
+
+    private void HearStart(MessageName name)
+    {
+        foreach (ref RecordedSend start in _starts.AsSpan())
+        {
+            if (start.HeardIn < 0 && start.Name == name)
+            {
+                start.HeardIn = Count;
+                _startsHeard++;
+                return;
+            }
+        }
+    }
 
     private void AddSends(ref Life life, ActorId self, Outbox outbox)
     {

@@ -28,7 +28,7 @@ public sealed class ExploredMachine : IChooser
         });
         _judge = Machine.Judge;
         IsRecorded = recorded;
-        Record.Watch(Host.Actors);
+        Record.Watch(Host);
         Machine.First.Save();
     }
 
@@ -58,13 +58,14 @@ public sealed class ExploredMachine : IChooser
         _strategy = strategy;
         Rewind();
         ExecutionEnd end = RunOn(strategy);
+        Violation ??= _judge.Violation;
         if (end != ExecutionEnd.CutOff)
         {
             _judge.End(Turns);
         }
 
         LatestEnd = end;
-        Violation ??= _judge.Violation ?? (end == ExecutionEnd.Complete ? Deadlock() : null);
+        Violation ??= (_judge.Violation ?? (end == ExecutionEnd.Complete ? Deadlock() : null)) is { } atEnd ? atEnd with { IsAtEnd = true } : null;
         return end;
     }
 

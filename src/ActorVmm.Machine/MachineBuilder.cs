@@ -32,6 +32,11 @@ public static class MachineBuilder
         MachinePlan plan = scenario.Machine;
         var end = new EndListener(asker);
         var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
+        if (scenario.Guests is { } guests)
+        {
+            return Build(scenario with { Guests = null }, []).Hosting(hostOf?.Invoke(options) ?? new DeterministicHost(options), guests());
+        }
+
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
         Cast cast = CastOf(plan) with { Rules = KernelRules.Without(plan.Policy.Without) };
         var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan), IrpTable.PacketsFor(plan));
@@ -81,6 +86,25 @@ public static class MachineBuilder
             PagingFiles = files,
             Devices = [.. stacks.Select(drivers => drivers[0])],
         };
+    }
+
+    /// <summary>Puts guests onto a host that has nobody yet, and starts those that start.</summary>
+    public static void Settle(IHost host, IReadOnlyList<Guest> guests)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(guests);
+        foreach ((int index, Guest guest) in guests.Index())
+        {
+            Create(host, guest.Actor, Role.Thread, new ActorId(index + 1));
+        }
+
+        foreach ((int index, Guest guest) in guests.Index())
+        {
+            if (guest.Start is { } start)
+            {
+                host.Inject(new ActorId(index + 1), start);
+            }
+        }
     }
 
     private static Cast CastOf(MachinePlan plan)

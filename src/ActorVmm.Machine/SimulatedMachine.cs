@@ -9,6 +9,7 @@ using ActorVmm.Kernel.Sections;
 using ActorVmm.Kernel.SystemSpaces;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Machine;
 
@@ -57,6 +58,9 @@ public sealed class SimulatedMachine
     /// <summary>Files, in the order of their numbers; first those of the plan.</summary>
     public IReadOnlyList<DataFile> Files { get; internal set; } = [];
 
+    /// <summary>Who runs here in the place of the memory manager, which has nothing to do then; ids from 1 in this order. Empty for a machine proper.</summary>
+    public IReadOnlyList<Guest> Guests { get; private init; } = [];
+
     /// <summary>Whether everything the scenario asked for has happened.</summary>
     public bool ScenarioEnded => _end.ScenarioEnded;
 
@@ -77,6 +81,16 @@ public sealed class SimulatedMachine
         var file = new DataFile(Files.Count, plan, Plan, Contents, _sections);
         Files = [.. Files, file];
         return (Host.Create(file, Role.Device), file);
+    }
+
+    /// <summary>The same machine, at rest, with guests on a host of their own.</summary>
+    internal SimulatedMachine Hosting(IHost host, IReadOnlyList<Guest> guests)
+    {
+        MachineBuilder.Settle(host, guests);
+        return new SimulatedMachine(Plan, host, Contents, Cast, _factory, _sections, _end)
+        {
+            Files = Files, Seed = Seed, PfnDatabase = PfnDatabase, SystemSpace = SystemSpace, Operator = Operator, PagingFiles = PagingFiles, Guests = guests,
+        };
     }
 
     /// <summary>A process as it was when it was made, to be given a state: serial numbers say which plan it has.</summary>

@@ -79,23 +79,24 @@ internal sealed class CausalPast
 
     public bool Knows(int row, ActorId sender, int count) => row != 0 && Row(row)[sender.Value] >= count;
 
+    /// <summary>What an actor knows, by id; beyond the end it knows nothing.</summary>
+    public ReadOnlySpan<int> KnownTo(ActorId actor) => actor.Value < _width ? Actor(actor) : [];
+
+    /// <summary>What the sender of a message knew.</summary>
+    public ReadOnlySpan<int> KnownBehind(int row) => row == 0 ? [] : Row(row);
+
     public void Encode(StateCodec codec)
     {
-        int messages = _messages.Length;
-        EncodeActors(codec);
-        codec.Field("rows", ref _rows);
-        codec.Values("messages", ref _messages, ref messages);
-        codec.Values("freeRows", ref _freeRows, ref _free);
-    }
-
-    public void EncodeActors(StateCodec codec)
-    {
         int actors = _actors.Length;
+        int messages = _messages.Length;
         codec.Field("width", ref _width);
         codec.Values("actors", ref _actors, ref actors);
 
         // What was learnt since must not be known to an actor that is created later under the same id.
         Array.Clear(_actors, actors, _actors.Length - actors);
+        codec.Field("rows", ref _rows);
+        codec.Values("messages", ref _messages, ref messages);
+        codec.Values("freeRows", ref _freeRows, ref _free);
     }
 
     private Span<int> Actor(ActorId id) => _actors.AsSpan(id.Value * _width, _width);

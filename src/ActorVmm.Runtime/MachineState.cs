@@ -10,22 +10,22 @@ internal static class MachineState
     {
         hasher.Reset((ulong)(uint)firingsLeft);
         shared?.Encode(hasher);
-        messages.EncodeKnowledge(hasher);
         Fingerprint sum = hasher.Build();
         for (int id = 1; id < host.Actors.Count; id++)
         {
-            sum = sum.With(OfActor(hasher, ref host.Actors[id]));
+            sum = sum.With(OfActor(hasher, ref host.Actors[id])).With(OfKnowledge(host, ActorSalt ^ host.Actors[id].Identity.Value, messages.KnownTo(new ActorId(id))));
         }
 
         ReadOnlySpan<PendingMessage> pending = messages.All;
         for (int at = 0; at < pending.Length; at++)
         {
-            sum = sum.With(OfMessage(host, in pending[at], messages.PlaceInOrder(at)));
+            Fingerprint known = OfKnowledge(host, MessageSalt, messages.KnownBehind(at));
+            sum = sum.With(OfMessage(host, in pending[at], messages.PlaceInOrder(at), messages.NumbersMatter ? pending[at].Delivery.SenderCount : 0, known));
         }
 
         foreach (ref readonly PendingMessage timer in host.PendingTimers)
         {
-            sum = sum.With(OfMessage(host, in timer, timer.Timer.Value));
+            sum = sum.With(OfMessage(host, in timer, timer.Timer.Value, 0, default));
         }
 
         return sum;
@@ -41,13 +41,34 @@ internal static class MachineState
         return hasher.Build();
     }
 
-    private static Fingerprint OfMessage(SteppedHost host, in PendingMessage message, int place)
+    private static Fingerprint OfMessage(SteppedHost host, in PendingMessage message, int place, int number, Fingerprint known)
     {
         FingerprintBuilder builder = new(message.IsTimer ? ~MessageSalt : MessageSalt);
         builder.Add(host.Actors[message.To].Identity.Value);
         builder.Add(host.Actors[message.Delivery.Sender].Identity.Value);
         builder.Add(message.Delivery.Message.HashInto(MessageSalt));
         builder.Add((ulong)(uint)place);
+        builder.Add((ulong)(uint)number);
+        builder.Add(known.High);
+        builder.Add(known.Low);
         return builder.Build();
+    }
+
+    /// <summary>Who knows nothing of an actor looks like one for whom there was never room to know.</summary>
+    private static Fingerprint OfKnowledge(SteppedHost host, ulong salt, ReadOnlySpan<int> known)
+    {
+        Fingerprint sum = default;
+        for (int id = 0; id < known.Length; id++)
+        {
+            if (known[id] != 0)
+            {
+                FingerprintBuilder builder = new(salt);
+                builder.Add(host.Actors[id].Identity.Value);
+                builder.Add((ulong)(uint)known[id]);
+                sum = sum.With(builder.Build());
+            }
+        }
+
+        return sum;
     }
 }

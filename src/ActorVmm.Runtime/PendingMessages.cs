@@ -62,7 +62,7 @@ internal sealed class PendingMessages(DeliveryModel model)
 
     /// <summary>
     /// How many messages on their way have to arrive before this one; says all about its order, except under causal delivery,
-    /// where <see cref="EncodeKnowledge"/> says the rest.
+    /// where what is known of each other says the rest.
     /// </summary>
     public int PlaceInOrder(int at)
     {
@@ -75,8 +75,14 @@ internal sealed class PendingMessages(DeliveryModel model)
         return place;
     }
 
-    /// <summary>Passes on what actors know of each other: it decides what later messages may overtake.</summary>
-    public void EncodeKnowledge(StateCodec codec) => _past?.EncodeActors(codec);
+    /// <summary>Under causal delivery, how many messages of every actor one knows of, by id; it decides what its messages may overtake.</summary>
+    public ReadOnlySpan<int> KnownTo(ActorId actor) => _past is null ? [] : _past.KnownTo(actor);
+
+    /// <summary>The same of a message: what its receiver will know.</summary>
+    public ReadOnlySpan<int> KnownBehind(int at) => _past is null ? [] : _past.KnownBehind(_messages[at].Past);
+
+    /// <summary>Messages have to be told apart by their numbers, because others may know of some of them.</summary>
+    public bool NumbersMatter => _past is not null;
 
     public void Encode(StateCodec codec)
     {

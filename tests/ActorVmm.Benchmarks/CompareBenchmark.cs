@@ -30,6 +30,13 @@ internal static class CompareBenchmark
             met &= !title.Contains(part, StringComparison.Ordinal) || Table(title, only, gcc, sqlite, specifications);
         }
 
+        if (part.Length == 0 && (only.Length == 0 || only is "explore"))
+        {
+            Console.WriteLine();
+            Console.WriteLine("the race laboratory: whole executions of one program, one after the other");
+            ExploreBenchmark.Run([]);
+        }
+
         return met ? 0 : 1;
     }
 

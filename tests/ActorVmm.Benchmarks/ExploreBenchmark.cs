@@ -22,6 +22,7 @@ internal static class ExploreBenchmark
     {
         string only = arguments.Length > 0 ? arguments[0] : "";
         using Scenario machine = ScenarioFile.Load(Path.Combine(Repository.Root, "config", "scenarios", "two-threads.yaml"));
+        using Scenario collided = ScenarioFile.Load(Path.Combine(Repository.Root, "config", "scenarios", "collided-read.yaml"));
         ISubject senders = new LittleProgram(5, 1);
         Console.WriteLine("processor time of one core; median of 5, after 1 to warm up");
         Console.WriteLine($"{"case",-44} {"schedules/s",12} {"turns/s",12} {"turns",6}  {"target",8}  Coyote");
@@ -33,6 +34,7 @@ internal static class ExploreBenchmark
         Report("9 senders to 1 receiver, dpor", only, new LittleProgram(9, 1), StrategyKind.Dpor, 362_880, "36,288", "");
         Report("ping-pong of 100 rounds, random", only, new LittleProgram(0, 100), StrategyKind.Random, 20_000, "5,400", "54");
         Report("race:slot-reuse, random", only, Race("slot-reuse"), StrategyKind.Random, 200_000, "", "");
+        Report("collided fault on the whole kernel, random", only, new ScenarioSubject(collided, "collided-read"), StrategyKind.Random, 3_000, "2,000", "", timers: 6);
         Report("two threads on the whole kernel, random", only, new ScenarioSubject(machine, "two-threads"), StrategyKind.Random, 3_000, "2,000", "", timers: 6);
         Report("two threads on the whole kernel, dpor", only, new ScenarioSubject(machine, "two-threads"), StrategyKind.Dpor, 490, "2,000", "", timers: 0);
         return 0;

@@ -11,7 +11,7 @@ public sealed class HotStateTests
     {
         ExplorationResult result = Explored.Dpor(Subject(100, "rounds=0"), DeliveryModel.Fifo);
 
-        result.Findings.ShouldHaveSingleItem().Violation.ShouldBe(new Violation("waiting ends", 2, "somebody waits"));
+        result.Findings.ShouldHaveSingleItem().Violation.ShouldBe(new Violation("waiting ends", 2, "somebody waits") { IsAtEnd = true });
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class RareTurnTests
     [InlineData(DeliveryModel.Bag)]
     public void WhatAnActorThatStopsDoesNotHearItCouldHaveHeard(DeliveryModel model)
     {
-        foreach (Program program in new[] { Stopping(1), Stopping(2), Stopping(3) })
+        foreach (Program program in new[] { Stopping(1), Stopping(2), Stopping(3), StoppedBeforeItStarts(1), StoppedBeforeItStarts(2) })
         {
             BruteForce expected = new(program, model);
 
@@ -94,7 +94,7 @@ public sealed class RareTurnTests
         return found;
     }
 
-    private static Program Choosing(int first, int second) => new(FormattableString.Invariant($"choosing {first} and {second}"), stage =>
+    internal static Program Choosing(int first, int second) => new(FormattableString.Invariant($"choosing {first} and {second}"), stage =>
     {
         ActorId receiver = stage.Add((_, _, _) => { });
         foreach (int alternatives in new[] { first, second })
@@ -103,7 +103,7 @@ public sealed class RareTurnTests
         }
     });
 
-    private static Program SometimesSending(int senders) => new(FormattableString.Invariant($"{senders} send or do not"), stage =>
+    internal static Program SometimesSending(int senders) => new(FormattableString.Invariant($"{senders} send or do not"), stage =>
     {
         ActorId receiver = stage.Add((_, _, _) => { });
         for (int i = 0; i < senders; i++)
@@ -119,7 +119,7 @@ public sealed class RareTurnTests
     });
 
     /// <summary>The receiver itself chooses, twice in one turn; an earlier answer decides whether there is a second question.</summary>
-    private static Program Twice() => new("one chooses twice", stage =>
+    internal static Program Twice() => new("one chooses twice", stage =>
     {
         ActorId receiver = stage.Add((self, delivery, outbox) =>
         {
@@ -132,7 +132,7 @@ public sealed class RareTurnTests
         }
     });
 
-    private static Program Timers(int owners, bool cancels) => new(FormattableString.Invariant($"{owners} timers{(cancels ? ", cancelled" : "")}"), stage =>
+    internal static Program Timers(int owners, bool cancels) => new(FormattableString.Invariant($"{owners} timers{(cancels ? ", cancelled" : "")}"), stage =>
     {
         const int Fired = 7, Nudge = 8;
         ActorId[] all = new ActorId[owners];
@@ -159,7 +159,7 @@ public sealed class RareTurnTests
         });
     });
 
-    private static Program Stopping(int others) => new(FormattableString.Invariant($"one stops, {others} speak to it"), stage =>
+    internal static Program Stopping(int others) => new(FormattableString.Invariant($"one stops, {others} speak to it"), stage =>
     {
         const int Stop = 1, Hello = 2;
         ActorId mortal = stage.Add((_, delivery, outbox) =>
@@ -186,7 +186,33 @@ public sealed class RareTurnTests
         }
     });
 
-    private static Program Throwing() => new("one throws", stage =>
+    /// <summary>Who is stopped may never have heard its own start message.</summary>
+    private static Program StoppedBeforeItStarts(int others) => new(FormattableString.Invariant($"one starts and is stopped, {others} hear of it"), stage =>
+    {
+        const int Stop = 1, Hello = 2;
+        ActorId[] all = new ActorId[others];
+        for (int i = 0; i < others; i++)
+        {
+            all[i] = stage.Add((_, _, _) => { });
+        }
+
+        ActorId mortal = stage.AddStarting((_, delivery, outbox) =>
+        {
+            if (delivery.Read<Word>().Value == Stop)
+            {
+                outbox.Stop();
+                return;
+            }
+
+            foreach (ActorId other in all)
+            {
+                outbox.Send(other, new Word(Hello));
+            }
+        });
+        stage.AddStarting((_, _, outbox) => outbox.Send(mortal, new Word(Stop)));
+    });
+
+    internal static Program Throwing() => new("one throws", stage =>
     {
         ActorId other = stage.Add((_, _, _) => { });
         ActorId fragile = stage.Add((self, delivery, outbox) =>

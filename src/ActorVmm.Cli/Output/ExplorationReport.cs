@@ -97,13 +97,26 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
     /// <param name="finding">As it was found.</param>
     /// <param name="shrunk">What is left of it.</param>
     /// <param name="recorded">Where that is recorded.</param>
-    public void Shrunk(Finding finding, ShrunkFinding shrunk, (string Run, string Place) recorded)
+    /// <param name="smaller">The file of the smaller scenario that it is a finding of; null when that was not shrunk.</param>
+    public void Shrunk(Finding finding, ShrunkFinding shrunk, (string Run, string Place) recorded, string? smaller = null)
     {
         ToldFinding told = Tell(finding, shrunk) with { Recorded = recorded };
         if (session.Json)
         {
-            session.Screen.Out.WriteLine(JsonLine.Of("summary", json => Write(json, told)));
+            session.Screen.Out.WriteLine(JsonLine.Of("summary", json =>
+            {
+                Write(json, told);
+                if (smaller is not null)
+                {
+                    json.WriteString("scenario", smaller);
+                }
+            }));
             return;
+        }
+
+        if (smaller is not null)
+        {
+            session.Screen.Out.WriteLine($"The smallest scenario that still shows it: {smaller}");
         }
 
         Print(told);
@@ -184,6 +197,12 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
             ? $"{Numbers.Count(result.Traces, "trace")}, {Numbers.Count(result.ViolatingTraces)} of them broke a promise, {Numbers.Count(result.Blocked)} executions in vain; {(result.Exhausted ? "these are all" : $"of about {Numbers.Count((long)result.EstimatedTraces)}")}"
             : $"{Numbers.Count(result.Schedules, "schedule")}, {Numbers.Count(result.ViolatingSchedules)} of them broke a promise; {Numbers.Count(result.Traces)} of them differ in more than the order of turns that commute";
         session.Screen.Out.WriteLine(exact);
+        if (result.Coverage is { } coverage)
+        {
+            string sometimes = coverage.Sometimes.Count == 0 ? "" : FormattableString.Invariant($"; of {coverage.Sometimes.Count} situations that promises wait for, {coverage.Reached} were reached");
+            session.Screen.Out.WriteLine($"coverage: {Numbers.Count(result.Traces, "distinct trace")}, {Numbers.Count(coverage.RacingPairs, "racing pair")} of messages, {Numbers.Count(coverage.BothOrders)} of them in both orders{sometimes}");
+        }
+
         if (options.SkipsKnownStates)
         {
             session.Screen.Out.WriteLine($"{Numbers.Count(result.States, "distinct state")} in which something could be delivered; {(result.Exhausted ? "these are all" : "there may be more")}");
@@ -254,7 +273,33 @@ internal sealed class ExplorationReport(Session session, ISubject subject, Explo
         json.WriteNumber("turns", result.Turns);
         json.WriteNumber("states", result.States);
         json.WriteNumber("estimatedTraces", Math.Round(result.EstimatedTraces));
+        if (result.Coverage is { } coverage)
+        {
+            Write(json, result.Traces, coverage);
+        }
+
         json.WriteNumber("wallSeconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+    }
+
+    private static void Write(System.Text.Json.Utf8JsonWriter json, long traces, Coverage coverage)
+    {
+        json.WriteStartObject("coverage");
+        json.WriteNumber("distinctTraces", traces);
+        json.WriteNumber("racingPairs", coverage.RacingPairs);
+        json.WriteNumber("racingPairsInBothOrders", coverage.BothOrders);
+        json.WriteNumber("sometimesReached", coverage.Reached);
+        json.WriteStartArray("sometimes");
+        foreach (CoveredSituation situation in coverage.Sometimes)
+        {
+            json.WriteStartObject();
+            json.WriteString("specification", situation.Specification);
+            json.WriteString("situation", situation.Name);
+            json.WriteNumber("schedules", situation.Schedules);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void Write(System.Text.Json.Utf8JsonWriter json, CertificateOutcome? certificate)

@@ -7,7 +7,6 @@ using ActorVmm.Explorer;
 using ActorVmm.Explorer.Explaining;
 using ActorVmm.Explorer.Exploring;
 using ActorVmm.Explorer.Shrinking;
-using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Replaying;
 using ActorVmm.Journal.Stores;
@@ -46,7 +45,7 @@ internal sealed class ExplainVerb : Verb
 
         (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, argument, _journal);
         using IJournalStore owned = store;
-        ProtocolMessages.Create().Accept(run.Started.Registry);
+        RecordedMessages.Accept(run.Started);
         using Scenario scenario = RecordedScenario.Load(run.Started).Scenario;
         Print(session, run, RecordedFinding.Is(run.Started) ? WordsOfFinding(run, scenario) : WordsOfRun(session, run, scenario));
         return ExitCode.Fine;

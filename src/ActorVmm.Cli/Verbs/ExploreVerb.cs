@@ -5,6 +5,7 @@ using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Exploring;
+using ActorVmm.Explorer.Models;
 using ActorVmm.Explorer.Scenarios;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
@@ -52,6 +53,7 @@ internal sealed class ExploreVerb : Verb
     private readonly Flag<string> _certificate;
     private readonly Switch _twice;
     private readonly Switch _distinctStates;
+    private readonly Switch _noCoverage;
 
     public ExploreVerb()
         : base("explore", "Search the schedules of a scenario or race for broken promises.")
@@ -68,14 +70,15 @@ internal sealed class ExploreVerb : Verb
         _exhaustive = Has("--exhaustive", "All schedules that differ: --strategy dpor without a limit.");
         _for = Has("--for", "TIME", "How long, such as 5m.", Values.Duration);
         _stopOnFirst = Has("--stop-on-first", "Stop at the first finding.");
-        _workers = Has("--workers", "N", "Cores to use, for all strategies but dpor, which uses one.", Values.Number(1, 1024));
+        _workers = Has("--workers", "N", "Cores to use; the count of traces does not depend on it.", Values.Number(1, 1024));
         _seed = Has("--seed", "N", "Seed of the search.", Values.Seed);
-        _journal = Has("--journal", "PATH|none", "Where findings of a scenario are recorded.", Values.Text);
+        _journal = Has("--journal", "PATH|none", "Where findings are recorded; none for not at all.", Values.Text);
         _schedule = Has("--schedule", "STRING", "Run this one schedule.", Values.Text);
         _timers = Has("--timers", "K", "How often timers may fire in one execution, at any point; 1 when left out, of a scenario 100.", Values.Number(0));
         _checkpoint = Has("--checkpoint", "FILE", "Where an interrupted exhaustive search goes on.", Values.Text);
         _certificate = Has("--certificate", "FILE", "With --exhaustive: where the proof is written; when it is there, the search has to come to the same. With --checkpoint FILE, FILE" + CertificateFile.BesideCheckpoint + ".", Values.Text);
         _twice = Has("--twice", "Run every schedule twice; it has to be the same again.");
+        _noCoverage = Has("--no-coverage", "Do not note racing pairs and situations, which makes short schedules faster.");
         _distinctStates = Has("--distinct-states", "Keep drawn schedules away from states from which all has been seen; with --exhaustive, until all have.");
     }
 
@@ -90,10 +93,10 @@ internal sealed class ExploreVerb : Verb
             ? RaceArgument.Read(argument, Parameters(session), session.Settings.IsOn(_fixed))
             : new ScenarioSubject(scenario, Shell.Quote(argument) + SeedOf(session.Settings) + RuleNames.FlagOf(without), without);
         ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, kernel?.Timers ?? UsualTimers, kernel?.FoundWithin ?? UsualScenarioSchedules);
-        string? place = PlaceOf(session, argument, subject.Command);
+        string? place = session.Settings.Text(_journal) is JournalPlace.None ? null : JournalPlace.Of(session, _journal);
         var said = new ExplorationReport(session, subject, options)
         {
-            Record = place is null || scenario is null ? null : schedule => (RecordedFinding.Record(place, scenario, options.Setting, schedule, without, session.Clock), place),
+            Record = place is null ? null : schedule => (RecordOf(place, subject, scenario, options.Setting, schedule, without, session.Clock), place),
         };
         if (session.Settings.Text(_schedule) is { } schedule)
         {
@@ -123,18 +126,17 @@ internal sealed class ExploreVerb : Verb
             : without;
     }
 
-    /// <summary>Where findings are recorded: those of scenarios are, unless told otherwise.</summary>
-    /// <exception cref="Refusal">Findings of a race are asked for.</exception>
-    private string? PlaceOf(Session session, string argument, string command)
+    /// <summary>Records a schedule that was found.</summary>
+    /// <returns>The run's id.</returns>
+    private static string RecordOf(string place, ISubject subject, Scenario? scenario, ExecutionSetting setting, Schedule schedule, KernelRule without, TimeProvider clock)
     {
-        if (!RaceArgument.IsRace(argument))
+        if (scenario is not null)
         {
-            return session.Settings.Text(_journal) is JournalPlace.None ? null : JournalPlace.Of(session, _journal);
+            return RecordedFinding.Record(place, scenario, setting, schedule, without, clock);
         }
 
-        return session.Settings.IsGiven(_journal) && session.Settings.Text(_journal) is not JournalPlace.None
-            ? throw Refusal.WrongUsage($"--journal: a race has no machine to record; its schedule is the record: actorvmm explore {command} --schedule STRING runs, shrinks and explains it")
-            : null;
+        using Scenario race = ((ModelSubject)subject).Scenario(setting.Seed);
+        return RecordedFinding.Record(place, race, setting, schedule, without, clock);
     }
 
     private string? CertificatePath(Settings settings)
@@ -175,11 +177,6 @@ internal sealed class ExploreVerb : Verb
             throw Refusal.WrongUsage("--distinct-states does not go with --strategy dpor, which runs orders that differ, not states");
         }
 
-        if (distinct && settings.Value(_delivery) == DeliveryModel.Causal)
-        {
-            throw Refusal.WrongUsage("--distinct-states does not go with --delivery causal: a state's fingerprint does not say what messages on their way know of each other");
-        }
-
         if (strategy != StrategyKind.Dpor && ((exhaustive && !distinct) || settings.Text(_checkpoint) is not null))
         {
             throw Refusal.WrongUsage($"{(exhaustive ? "--exhaustive" : "--checkpoint")} goes with --strategy dpor; the others draw at random and are never done");
@@ -205,6 +202,7 @@ internal sealed class ExploreVerb : Verb
             Workers = settings.Value(_workers) ?? 1,
             RunsTwice = settings.IsOn(_twice),
             SkipsKnownStates = distinct,
+            Covers = !settings.IsOn(_noCoverage),
             SumsTraces = strategy == StrategyKind.Dpor && (settings.Text(_certificate) ?? settings.Text(_checkpoint)) is not null,
         };
     }

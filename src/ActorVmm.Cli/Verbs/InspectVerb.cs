@@ -76,6 +76,7 @@ internal sealed class InspectVerb : Verb
 
     private static void Show(Session session, ITimeline timeline, Question question)
     {
+        RefuseMemoryOfGuests(timeline, question.View!);
         Sheet sheet = question.Draw(timeline);
         if (session.Json)
         {
@@ -113,6 +114,15 @@ internal sealed class InspectVerb : Verb
         }
 
         session.Screen.Out.Write("\n" + sheet.Text());
+    }
+
+    /// <exception cref="Refusal">The view shows memory, and there is none: a race is a little program of its own.</exception>
+    private static void RefuseMemoryOfGuests(ITimeline timeline, string view)
+    {
+        if (timeline.Machine.Guests.Count > 0 && view is not (TurnName or "messages"))
+        {
+            throw new Refusal(ExitCode.NothingToDo, $"a race is a little program without memory to look at: its views are {TurnName} and messages, not {view}");
+        }
     }
 
     /// <summary>Where to look, and at what.</summary>

@@ -39,6 +39,15 @@ internal static class RaceArgument
             $"--kernel: the kernel does not contain what {entry.Name} is about; it has rules for {Spelling.List(RaceCatalogue.All.Where(race => race.Kernel is not null).Select(race => race.Name))}");
     }
 
+    /// <summary>Reads what <see cref="ModelSubject.Command"/> says.</summary>
+    /// <exception cref="Refusal">There is no such race, or it has no such parameter.</exception>
+    public static ModelSubject OfCommand(string command)
+    {
+        string[] words = command.Split(' ');
+        string[] parameters = [.. words.Zip(words.Skip(1)).Where(pair => pair.First is "--param").Select(pair => pair.Second)];
+        return Read(words[0], parameters, words.Contains("--fixed", StringComparer.Ordinal));
+    }
+
     /// <summary>The race of that name.</summary>
     /// <exception cref="Refusal">There is none.</exception>
     public static CatalogueEntry Find(string name) =>

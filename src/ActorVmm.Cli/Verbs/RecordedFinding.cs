@@ -34,7 +34,7 @@ internal static class RecordedFinding
     /// <summary>Whether a run was found by <c>explore</c>.</summary>
     public static bool Is(RunStarted started) => started.Host is Host;
 
-    /// <summary>Records a schedule of a scenario.</summary>
+    /// <summary>Records a schedule of a scenario, or of a race as a scenario.</summary>
     /// <param name="place">The journal.</param>
     /// <param name="scenario">What was explored.</param>
     /// <param name="setting">How messages travel.</param>
@@ -97,6 +97,11 @@ internal static class RecordedFinding
             || !Schedule.TryParse(SettingOf(started, ScheduleSetting), out Schedule schedule, out _))
         {
             throw new Refusal(ExitCode.JournalDamaged, $"run {run.Id}: its delivery model, its timers or its schedule cannot be read");
+        }
+
+        if (RaceArgument.IsRace(started.InputPath))
+        {
+            return (RaceArgument.OfCommand(started.InputPath), new ExecutionSetting { Model = model, TimerFirings = timers, Seed = started.Seed }, schedule);
         }
 
         KernelRule without = WithoutOf(started);

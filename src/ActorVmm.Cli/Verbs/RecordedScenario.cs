@@ -25,6 +25,13 @@ internal static class RecordedScenario
     /// <exception cref="InputException">It cannot be found again, or has changed; names the file.</exception>
     public static (RunVerb Verb, Settings Settings, Scenario Scenario) Load(RunStarted started)
     {
+        if (RecordedFinding.Is(started) && RaceArgument.IsRace(started.InputPath))
+        {
+            var none = new RunVerb();
+            Scenario race = RaceArgument.OfCommand(started.InputPath).Scenario(started.Seed);
+            return (none, new Settings(new RootCommand { none }.Parse(["run", "-"]), _ => null, UserFile.Of([])), race);
+        }
+
         if (started.InputPath is "-" && started.Input.IsEmpty)
         {
             throw new InputException(new Place("-"), "the run was read from standard input, which was too long to be kept: it cannot be replayed");

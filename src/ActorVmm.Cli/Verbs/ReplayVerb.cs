@@ -4,7 +4,6 @@ using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Journal.Events;
-using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Recording;
 using ActorVmm.Journal.Replaying;
@@ -50,7 +49,7 @@ internal sealed class ReplayVerb : Verb
 
         (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, session.Arguments.GetRequiredValue(_run), _journal);
         using IJournalStore owned = store;
-        ProtocolMessages.Create().Accept(run.Started.Registry);
+        RecordedMessages.Accept(run.Started);
         if (session.Settings.IsOn(_verify) && new JournalVerifier(store).Verify(run.Stream) is { Condition: StreamCondition.Damaged } damaged)
         {
             throw new Refusal(ExitCode.JournalDamaged, damaged.Words);

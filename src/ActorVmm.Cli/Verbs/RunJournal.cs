@@ -90,14 +90,14 @@ internal sealed class RunJournal : IDisposable
         Host = host,
         DeliveryModel = delivery,
         Seed = scenario.Seed,
-        InputPath = scenario.Path is "-" ? "-" : Path.GetFullPath(scenario.Path),
+        InputPath = scenario.Path is "-" || scenario.Guests is not null ? scenario.Path : Path.GetFullPath(scenario.Path),
         InputSha256 = scenario.Sha256,
         Input = input,
-        Machine = FormattableString.Invariant($"{scenario.Machine.Frames} frames, {scenario.Machine.Processors} processors, {scenario.Machine.PagingFiles.Count} paging files"),
+        Machine = scenario.Guests is not null ? "a little program of the race laboratory" : FormattableString.Invariant($"{scenario.Machine.Frames} frames, {scenario.Machine.Processors} processors, {scenario.Machine.PagingFiles.Count} paging files"),
         Policy = scenario.Machine.Policy.ToString() ?? "",
         Settings = [.. settings, .. RecordedScenario.FilesOf(scenario)],
         Messages = messages,
-        Registry = ProtocolMessages.Create(),
+        Registry = scenario.Guests is null ? ProtocolMessages.Create() : RecordedMessages.OfRaces(),
     };
 
     /// <summary>Makes hosts whose run is recorded here.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorVmm.Cli.CommandLine;
-using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine;
@@ -71,7 +70,7 @@ internal static class TimelineArgument
         (IJournalStore store, RecordedRun run) = JournalPlace.OpenRun(session, argument, flags.Journal);
         try
         {
-            ProtocolMessages.Create().Accept(run.Started.Registry);
+            RecordedMessages.Accept(run.Started);
             return (store, run, RecordedScenario.Load(run.Started).Scenario);
         }
         catch

@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Exploring;
+using ActorVmm.Explorer.Sharing;
 
 namespace ActorVmm.Explorer.Dpor;
 
@@ -12,7 +13,7 @@ namespace ActorVmm.Explorer.Dpor;
 /// place with something left goes on.
 /// </para>
 /// </summary>
-public sealed class DporStrategy : IStrategy
+public sealed partial class DporStrategy : IStrategy
 {
     private readonly ExploredMachine _machine;
     private readonly ExecutionRecord _record;
@@ -45,8 +46,30 @@ public sealed class DporStrategy : IStrategy
         _unheard = new Unheard(_order, machine.Setting);
     }
 
+    /// <summary>A part of a search that is shared.</summary>
+    /// <param name="machine">Keeps its record.</param>
+    /// <param name="part">Where it begins, and what belongs to others.</param>
+    internal DporStrategy(ExploredMachine machine, SearchPart part)
+        : this(machine)
+    {
+        RestorePath(part.Path);
+        Shared = part.Shared;
+    }
+
     /// <summary>Places on the path whose delivery is fixed when an execution begins.</summary>
     internal int Prefix { get; private set; }
+
+    /// <summary>How many places at the beginning of the path belong to others: sequences for them are told, not planned.</summary>
+    internal int Shared { get; private set; }
+
+    /// <summary>Asks that places be given away when the next execution begins, if there are any with something left.</summary>
+    internal bool Sheds { get; set; }
+
+    /// <summary>The places that were given away when the latest execution began, until they are taken.</summary>
+    internal IReadOnlyList<StoredFrame> Shed { get; set; } = [];
+
+    /// <summary>What is taken at a place.</summary>
+    internal StoredStep TakenAt(int place) => PathStore.Of(in _frames[place].Taken);
 
     /// <summary>
     /// The part of the search that is behind us, from 0 to 1, if what is known to be left were all: each place shares its part
@@ -59,16 +82,10 @@ public sealed class DporStrategy : IStrategy
         {
             double done = 0;
             double part = 1;
-            for (int depth = 0; depth < Prefix; depth++)
+            for (int depth = Shared; depth < Prefix; depth++)
             {
                 ref Frame frame = ref _frames[depth];
-                int planned = 0;
-                for (int node = frame.Pending; node != 0; node = _tree.Next(node))
-                {
-                    planned++;
-                }
-
-                part /= frame.Explored + 1 + planned;
+                part /= frame.Explored + 1 + _tree.CountOf(frame.Pending);
                 done += part * frame.Explored;
             }
 
@@ -76,51 +93,9 @@ public sealed class DporStrategy : IStrategy
         }
     }
 
-    /// <summary>What the search has come to, between two executions: every place with what is left to do there.</summary>
-    internal IReadOnlyList<StoredFrame> SavePath()
-    {
-        List<StoredFrame> path = [];
-        for (int depth = 0; depth < Prefix; depth++)
-        {
-            ref Frame frame = ref _frames[depth];
-            List<StoredStep> sleeping = [];
-            foreach (ref readonly Step step in _sleeping.Of(in frame))
-            {
-                sleeping.Add(PathStore.Of(in step));
-            }
-
-            path.Add(new StoredFrame(
-                frame.Index, PathStore.Of(in frame.Taken), PathStore.PairsOf(frame.Script), frame.TriesAnswers, frame.Explored, sleeping, PathStore.Of(_tree, frame.Pending), PathStore.Of(_tree, frame.Following)));
-        }
-
-        return path;
-    }
-
-    /// <summary>Goes on where a search was saved.</summary>
-    internal void RestorePath(IReadOnlyList<StoredFrame> path)
-    {
-        _frames = new Frame[Math.Max(path.Count, _frames.Length)];
-        foreach (StoredFrame stored in path)
-        {
-            ref Frame frame = ref _frames[Prefix++];
-            frame = new Frame
-            {
-                Index = stored.Index,
-                Taken = PathStore.Restore(stored.Taken),
-                Script = PathStore.ChoicesOf(stored.Script),
-                TriesAnswers = stored.TriesAnswers,
-                Explored = stored.Explored,
-                Pending = PathStore.Restore(_tree, stored.Pending),
-                Following = PathStore.Restore(_tree, stored.Following),
-            };
-            _sleeping.Restore(ref frame, [.. stored.Sleeping.Select(PathStore.Restore)]);
-        }
-
-        (_begun, _resumes) = (path.Count > 0, path.Count > 0);
-    }
-
     public bool Begin(long execution)
     {
+        Shed = [];
         if (_resumes)
         {
             _resumes = false;
@@ -138,6 +113,12 @@ public sealed class DporStrategy : IStrategy
         if (!_cutOff)
         {
             ReverseRaces(threw);
+        }
+
+        if (Sheds && !_cutOff)
+        {
+            Shed = ShedPlaces(deepest);
+            Sheds = false;
         }
 
         _cutOff = false;
@@ -253,125 +234,10 @@ public sealed class DporStrategy : IStrategy
         return new MessageName(host.Actors[message.Delivery.Sender].Identity.Value, message.Delivery.SenderCount);
     }
 
-    private void ReverseRaces(bool threw)
-    {
-        int count = _record.Count;
-        if (threw)
-        {
-            PlanInstead(_machine.Host);
-        }
-        else if (count > 0)
-        {
-            _frames[count - 1].Taken = _reversal.StepOf(_record, count - 1, everyAnswer: false);
-        }
-
-        _order.Compute(_record);
-        for (int later = 1; later < count; later++)
-        {
-            int races = _order.RacesOf(later, ref _races);
-            for (int race = 0; race < races; race++)
-            {
-                _reversal.Collect(_record, _order, _races[race], later);
-                Plan(ref _frames[_races[race]]);
-            }
-        }
-
-        for (int send = 0; send < _record.SendCount; send++)
-        {
-            int keeper = _unheard.KeptBy(_record, send);
-            if (keeper >= 0)
-            {
-                _reversal.CollectUnheard(_record, _order, keeper, send);
-                Plan(ref _frames[keeper]);
-            }
-        }
-    }
-
-    /// <summary>
-    /// A turn threw, which ended the execution before everything was heard: whatever else was possible there is to be taken
-    /// before it.
-    /// </summary>
-    private void PlanInstead(SteppedHost host)
-    {
-        ref Frame frame = ref _frames[_record.Count];
-        for (int index = 0; index < host.DeliverableCount; index++)
-        {
-            ref readonly PendingMessage message = ref host.Deliverable(index);
-            MessageName name = NameOf(host, index);
-            if (index != frame.Index && !IsPlannedOrAsleep(in frame, name))
-            {
-                _tree.Append(ref frame.Pending, new Step { Name = name, Receiver = host.Actors[message.To].Identity.Value, IsTimer = message.IsTimer, All = _machine.Setting.Model != DeliveryModel.Mailbox });
-            }
-        }
-
-        ref readonly PendingMessage thrown = ref host.Deliverable(frame.Index);
-        frame.Taken = new Step { Name = NameOf(host, frame.Index), Receiver = host.Actors[thrown.To].Identity.Value, IsTimer = thrown.IsTimer, All = true };
-    }
-
-    private bool IsPlannedOrAsleep(in Frame frame, MessageName name)
-    {
-        foreach (ref readonly Step asleep in _sleeping.Of(in frame))
-        {
-            if (asleep.Name == name)
-            {
-                return true;
-            }
-        }
-
-        for (int node = frame.Pending; node != 0; node = _tree.Next(node))
-        {
-            if (_tree[node].Name == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Plans the collected sequence at a place, unless it is covered there.</summary>
-    private void Plan(ref Frame frame)
-    {
-        foreach (ref readonly Step asleep in _sleeping.Of(in frame))
-        {
-            if (_reversal.CanBegin(in asleep, out _))
-            {
-                return;
-            }
-        }
-
-        int parent = 0;
-        int node = frame.Pending;
-        while (node != 0)
-        {
-            if (!_reversal.CanBegin(in _tree[node], out int at))
-            {
-                node = _tree.Next(node);
-                continue;
-            }
-
-            if (at >= 0)
-            {
-                _reversal.Remove(at);
-            }
-
-            (parent, node) = (node, _tree.FirstChild(node));
-            if (node == 0)
-            {
-                return;
-            }
-        }
-
-        for (int at = 0; at < _reversal.Count; at++)
-        {
-            parent = parent == 0 ? _tree.Append(ref frame.Pending, in _reversal[at]) : _tree.AppendChild(parent, in _reversal[at]);
-        }
-    }
-
     /// <summary>Leaves places with nothing left, from the deepest on.</summary>
     private bool GoBack(int from)
     {
-        for (int depth = from; depth >= 0; depth--)
+        for (int depth = from; depth >= Shared; depth--)
         {
             ref Frame frame = ref _frames[depth];
             frame.Explored++;
@@ -390,7 +256,7 @@ public sealed class DporStrategy : IStrategy
             }
         }
 
-        Prefix = 0;
+        Prefix = Shared;
         return false;
     }
 

@@ -110,7 +110,7 @@ internal sealed class HappensBefore(DeliveryModel model)
             DeliveryModel.Bag => false,
             DeliveryModel.Mailbox => true,
             DeliveryModel.Fifo => sameSender,
-            DeliveryModel.Causal => sameSender || _known!.Knows(unheard.By, in first),
+            DeliveryModel.Causal => sameSender || (unheard.By >= 0 && _known!.Knows(unheard.By, in first)),
         };
     }
 

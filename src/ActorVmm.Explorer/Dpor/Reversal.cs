@@ -1,3 +1,6 @@
+using ActorVmm.Explorer.Exploring;
+using ActorVmm.Explorer.Sharing;
+
 namespace ActorVmm.Explorer.Dpor;
 
 /// <summary>
@@ -16,7 +19,11 @@ internal sealed class Reversal(DeliveryModel model)
     private int[] _turns = new int[16];
     private Step[] _steps = new Step[16];
     private int _count;
-    private HappensBefore _order = new(model);
+    private HappensBefore? _order;
+
+    /// <summary>What each of a sequence found elsewhere needs of it, when there is no order to ask.</summary>
+    private ulong[] _needs = [];
+    private int _words = 1;
 
     public int Count => _count;
 
@@ -30,12 +37,16 @@ internal sealed class Reversal(DeliveryModel model)
     }
 
     /// <summary>The same for a message that nobody heard, because of a turn that raced with it.</summary>
-    public void CollectUnheard(ExecutionRecord record, HappensBefore order, int keeper, int send)
+    public void CollectUnheard(ExecutionRecord record, HappensBefore order, int keeper, in RecordedSend unheard)
     {
         Begin(record, order, keeper, NoTurn);
-        ref readonly RecordedSend unheard = ref record.Sends[send];
         Step step = new() { Name = unheard.Name, Receiver = record.IdentityOf(unheard.To), IsTimer = unheard.IsTimer, All = true };
-        order.Past(unheard.By).CopyTo(_unheardPast);
+        Array.Clear(_unheardPast);
+        if (unheard.By >= 0)
+        {
+            order.Past(unheard.By).CopyTo(_unheardPast);
+        }
+
         for (int at = 0; at < _count; at++)
         {
             if (Step.Conflict(in step, in _steps[at]))
@@ -47,9 +58,71 @@ internal sealed class Reversal(DeliveryModel model)
         Add(NoTurn, step);
     }
 
+    /// <summary>Takes a sequence that was found elsewhere.</summary>
+    public void Restore(FoundRace race)
+    {
+        _order = null;
+        _count = 0;
+        _words = Math.Max(1, (race.Steps.Count + WordBits - 1) / WordBits);
+        _members = new ulong[_words];
+        _needs = new ulong[_words * race.Steps.Count];
+        for (int at = 0; at < race.Steps.Count; at++)
+        {
+            foreach (int needed in race.Needs[at])
+            {
+                _needs[(at * _words) + (needed / WordBits)] |= 1UL << (needed % WordBits);
+            }
+
+            Add(at, PathStore.Restore(race.Steps[at]));
+        }
+    }
+
+    /// <summary>The sequence as it is told elsewhere.</summary>
+    /// <param name="place">How many deliveries lead to where it is to be explored from.</param>
+    public FoundRace Save(int place)
+    {
+        StoredStep[] steps = new StoredStep[_count];
+        int[][] needs = new int[_count][];
+        List<int> needed = [];
+        for (int at = 0; at < _count; at++)
+        {
+            ReadOnlySpan<ulong> past = PastOf(_turns[at]);
+            needed.Clear();
+            for (int before = 0; before < at; before++)
+            {
+                if (HappensBefore.Contains(past, _turns[before]))
+                {
+                    needed.Add(before);
+                }
+            }
+
+            (steps[at], needs[at]) = (PathStore.Of(in _steps[at]), [.. needed]);
+        }
+
+        return new FoundRace(place, steps, needs);
+    }
+
+    /// <summary>Equal for equal sequences.</summary>
+    public Fingerprint Summary(int place)
+    {
+        FingerprintBuilder builder = new((ulong)(uint)place);
+        foreach (ref readonly Step step in _steps.AsSpan(0, _count))
+        {
+            builder.Add(step.Name.Sender);
+            builder.Add(((ulong)(uint)step.Name.Count << 1) | (step.All ? 1UL : 0));
+            foreach (Choice choice in step.Answers ?? [])
+            {
+                builder.Add(((ulong)(uint)choice.Alternatives << 32) | (uint)choice.Answer);
+            }
+        }
+
+        return builder.Build();
+    }
+
     private void Begin(ExecutionRecord record, HappensBefore order, int earlier, int later)
     {
         _order = order;
+        _words = order.Words;
         _count = 0;
         if (_members.Length < order.Words)
         {
@@ -136,7 +209,7 @@ internal sealed class Reversal(DeliveryModel model)
 
     private bool NeedsNoOther(int turn)
     {
-        ReadOnlySpan<ulong> past = turn == NoTurn ? _unheardPast.AsSpan(0, _order.Words) : _order.Past(turn);
+        ReadOnlySpan<ulong> past = PastOf(turn);
         for (int word = 0; word < past.Length; word++)
         {
             ulong needed = past[word] & _members[word];
@@ -153,6 +226,9 @@ internal sealed class Reversal(DeliveryModel model)
 
         return true;
     }
+
+    private ReadOnlySpan<ulong> PastOf(int turn) =>
+        turn == NoTurn ? _unheardPast.AsSpan(0, _words) : _order is null ? _needs.AsSpan(turn * _words, _words) : _order.Past(turn);
 
     private static ulong[] ReceiversOf(ExecutionRecord record, int turn)
     {

@@ -63,6 +63,28 @@ internal sealed class WakeupTree
         return step;
     }
 
+    /// <summary>Forgets a list with all that is below it.</summary>
+    public void Drop(ref int list)
+    {
+        while (list != 0)
+        {
+            TakeFirst(ref list, out int following);
+            Drop(ref following);
+        }
+    }
+
+    /// <summary>How many siblings there are in a list.</summary>
+    public int CountOf(int list)
+    {
+        int count = 0;
+        for (int node = list; node != 0; node = _nodes[node].Next)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     private int Take(in Step step)
     {
         int taken = _free;

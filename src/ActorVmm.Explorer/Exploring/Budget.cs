@@ -13,6 +13,7 @@ internal sealed class Budget(ExplorationOptions options)
     private long _turns;
     private long _violating;
     private long _told;
+    private long _taken;
     private volatile bool _over;
 
     public TimeSpan Elapsed => options.Clock.GetElapsedTime(_began);
@@ -29,6 +30,23 @@ internal sealed class Budget(ExplorationOptions options)
 
     /// <summary>Whether an execution with this number, from 0, is still to be run.</summary>
     public bool Allows(long execution) => !_over && (options.Schedules is not { } most || execution < most);
+
+    /// <summary>Takes the number of an execution that nobody else has; false when none is to be run any more.</summary>
+    public bool TryTake(out long execution)
+    {
+        execution = Interlocked.Increment(ref _taken) - 1;
+        _over |= !Allows(execution);
+        return !_over;
+    }
+
+    /// <summary>So many have been run before.</summary>
+    public void GoOnFrom(long execution) => _taken = execution;
+
+    /// <summary>Ends it for all.</summary>
+    public void Stop() => _over = true;
+
+    /// <summary>Whether somebody wants it to end, for those that have nothing to report.</summary>
+    public bool IsStopped() => _over = _over || _cancellation.IsCancellationRequested || Elapsed >= options.Time;
 
     /// <summary>A worker has run some more; called every few executions.</summary>
     /// <param name="schedules">How many since the last call.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorVmm.Explorer.Dpor;
+using ActorVmm.Explorer.Sharing;
 
 namespace ActorVmm.Explorer.Exploring;
 
@@ -10,6 +11,9 @@ namespace ActorVmm.Explorer.Exploring;
 public sealed record Checkpoint
 {
     private const int CurrentVersion = 1;
+
+    /// <summary>The version of one that several workers left: it has places and parts instead of a path.</summary>
+    internal const int SharedVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -35,6 +39,15 @@ public sealed record Checkpoint
 
     public IReadOnlyList<StoredFrame> Path { get; init; } = [];
 
+    /// <summary>Of a search of several workers, the places that were nobody's, each behind the one before it.</summary>
+    public IReadOnlyList<StoredPlace> Places { get; init; } = [];
+
+    /// <summary>Of a search of several workers, what each of them had left.</summary>
+    public IReadOnlyList<StoredPart> Parts { get; init; } = [];
+
+    /// <summary>It is one of several workers: there may be places with something left and nobody who was at it.</summary>
+    internal bool IsShared => Version == SharedVersion;
+
     /// <summary>Reads a document.</summary>
     /// <param name="text">What <see cref="ToString"/> gave.</param>
     /// <exception cref="FormatException">It is none, or made by a newer version.</exception>
@@ -55,14 +68,23 @@ public sealed record Checkpoint
             throw new FormatException("this is no checkpoint: it does not say of what");
         }
 
-        return read.Version == CurrentVersion
+        if (read.IsShared && read.Places.Count + read.Parts.Count == 0)
+        {
+            throw new FormatException("this is no checkpoint: nothing is left in it");
+        }
+
+        return read.Version is CurrentVersion or SharedVersion
             ? read
-            : throw new FormatException(FormattableString.Invariant($"this checkpoint is of version {read.Version}; this program reads version {CurrentVersion}"));
+            : throw new FormatException(FormattableString.Invariant($"this checkpoint is of version {read.Version}; this program reads versions {CurrentVersion} and {SharedVersion}"));
     }
 
     public override string ToString() => JsonSerializer.Serialize(this);
 
-    internal static Checkpoint Take(DporStrategy strategy, Tally tally, IEnumerable<Finding> findings) => new()
+    internal static Checkpoint Take(DporStrategy strategy, Tally tally, IEnumerable<Finding> findings) =>
+        Counted(tally, findings) with { Path = strategy.SavePath() };
+
+    /// <summary>What has been counted and found.</summary>
+    internal static Checkpoint Counted(Tally tally, IEnumerable<Finding> findings) => new()
     {
         Schedules = tally.Schedules,
         Complete = tally.Complete,
@@ -72,11 +94,10 @@ public sealed record Checkpoint
         Turns = tally.Turns,
         Sum = tally.Sum?.ToString(),
         Findings = [.. findings.Select(StoredFinding.Of)],
-        Path = strategy.SavePath(),
     };
 
-    /// <summary>Gives a new search what this one had come to.</summary>
-    internal void Resume(DporStrategy strategy, Tally tally, Dictionary<string, Finding> findings)
+    /// <summary>Gives a new search what this one had counted and found.</summary>
+    internal void Restore(Tally tally, Dictionary<string, Finding> findings)
     {
         tally.Schedules = Schedules;
         tally.Complete = Complete;
@@ -89,8 +110,6 @@ public sealed record Checkpoint
         {
             findings[finding.Specification] = finding.Restore();
         }
-
-        strategy.RestorePath(Path);
     }
 }
 
@@ -111,3 +130,25 @@ public sealed record StoredStep(ulong Sender, int Count, ulong Receiver, bool Is
 
 /// <summary>A planned delivery and what is to follow it.</summary>
 public sealed record StoredPlan(StoredStep Step, IReadOnlyList<StoredPlan> Then);
+
+/// <summary>A place of a shared search as it is stored.</summary>
+/// <param name="Parent">The number of the place before, from 0; −1 for the first.</param>
+public sealed record StoredPlace(
+    int Parent,
+    StoredStep Arrival,
+    int[] ArrivalScript,
+    StoredStep Latest,
+    int[] LatestScript,
+    long LatestPart,
+    bool IsLatestKnown,
+    bool TriesAnswers,
+    int[]? NextScript,
+    int Explored,
+    IReadOnlyList<StoredStep> Sleeping,
+    IReadOnlyList<StoredPlan> Pending,
+    IReadOnlyList<FoundRace> Waiting);
+
+/// <summary>A part of a shared search as it is stored.</summary>
+/// <param name="Place">The number of the last place on its path that is nobody's; −1 for a whole search.</param>
+/// <param name="Part">What is left of it.</param>
+public sealed record StoredPart(int Place, SearchPart Part);

@@ -1,4 +1,4 @@
-using ActorVmm.Explorer.Dpor;
+using ActorVmm.Explorer.Sharing;
 using ActorVmm.Explorer.Strategies;
 
 namespace ActorVmm.Explorer.Exploring;
@@ -14,6 +14,12 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
     /// <param name="progress">Told a few times a second how far it has come; may be called from any thread, by one at a time.</param>
     public ExplorationResult Run(CancellationToken cancellation = default, Action<ExplorationProgress>? progress = null)
     {
+        if (options.Strategy == StrategyKind.Dpor && (options.Workers > 1 || options.From is { IsShared: true }))
+        {
+            _budget.Begin(cancellation, progress);
+            return new SharedExploration(subject, options, _budget).Run();
+        }
+
         int count = options.Strategy is StrategyKind.Dpor or StrategyKind.Replay ? 1 : options.Workers;
         Worker[] workers = new Worker[count];
         for (int i = 0; i < count; i++)
@@ -32,6 +38,25 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
         }
 
         return Merge(workers);
+    }
+
+    /// <summary>What several workers came through together; null when nobody asked.</summary>
+    internal static Coverage? CoverageOf(IEnumerable<CoverageCounter?> counters)
+    {
+        CoverageCounter? sum = null;
+        foreach (CoverageCounter counter in counters.OfType<CoverageCounter>())
+        {
+            if (sum is null)
+            {
+                sum = counter;
+            }
+            else
+            {
+                sum.Add(counter);
+            }
+        }
+
+        return sum?.Build();
     }
 
     private static void RunAll(Worker[] workers)
@@ -95,6 +120,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
             Sum = options.SkipsKnownStates ? (workers.FirstOrDefault(worker => worker.IsExhausted) ?? workers[0]).StatesSum : isDpor ? sum.Sum : null,
             EstimatedTraces = progress is > 0 and < 1 ? known / progress : known,
             Elapsed = _budget.Elapsed,
+            Coverage = CoverageOf(workers.Select(worker => worker.Coverage)),
             Findings =
             [
                 .. workers.SelectMany(worker => worker.Findings)

@@ -26,7 +26,7 @@ public sealed record ExplorationOptions
     /// <summary>Whether to stop at the first broken promise.</summary>
     public bool StopOnFirst { get; init; }
 
-    /// <summary>Threads that run executions of sampling strategies, from 1.</summary>
+    /// <summary>Threads that run executions, from 1. What is found does not depend on it; which schedule shows it may, for dpor.</summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>Whether sampling strategies count how many of their executions differ.</summary>
@@ -37,6 +37,9 @@ public sealed record ExplorationOptions
 
     /// <summary>Whether dpor sums up all its traces, so that two searches can be compared (<see cref="ExplorationResult.Sum"/>).</summary>
     public bool SumsTraces { get; init; }
+
+    /// <summary>Whether it is noted what executions come through (<see cref="ExplorationResult.Coverage"/>), which takes about as long as a short execution.</summary>
+    public bool Covers { get; init; }
 
     /// <summary>Whether every execution is run twice, and has to be the same again.</summary>
     public bool RunsTwice { get; init; }

@@ -39,6 +39,9 @@ public sealed record ExplorationResult
     /// </summary>
     public Fingerprint? Sum { get; init; }
 
+    /// <summary>What the executions came through, those before a checkpoint not counted; null when nobody asked.</summary>
+    public Coverage? Coverage { get; init; }
+
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>The first finding of each promise, in the order in which they were found.</summary>

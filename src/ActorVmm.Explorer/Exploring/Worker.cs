@@ -20,12 +20,11 @@ internal sealed class Worker
     private readonly Budget _budget;
     private readonly int _number;
     private readonly int _workers;
-    private readonly ExploredMachine _machine;
+    private readonly Runner _runner;
     private readonly IStrategy _strategy;
     private readonly DporStrategy? _dpor;
     private readonly KnownStates? _known;
     private readonly bool _counts;
-    private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
 
     public Worker(ISubject subject, ExplorationOptions options, Budget budget, int number, int workers)
     {
@@ -33,23 +32,26 @@ internal sealed class Worker
         _budget = budget;
         _number = number;
         _workers = workers;
-        _machine = new ExploredMachine(subject, options.Setting, StrategyFactory.NeedsRecord(options));
-        _strategy = StrategyFactory.Create(options, _machine);
+        _runner = new Runner(new ExploredMachine(subject, options.Setting, StrategyFactory.NeedsRecord(options)), options);
+        _strategy = StrategyFactory.Create(options, _runner.Machine);
         _dpor = _strategy as DporStrategy;
         _known = _strategy as KnownStates;
         _counts = options.CountsTraces && _dpor is null;
         Tally.Sum = options.SumsTraces && _dpor is not null ? default(Fingerprint) : null;
         if (options.From is { } from && _dpor is not null)
         {
-            from.Resume(_dpor, Tally, _findings);
+            from.Restore(Tally, _runner.Findings);
+            _dpor.RestorePath(from.Path);
         }
     }
 
-    public Tally Tally { get; } = new();
+    public Tally Tally => _runner.Tally;
 
     public HashSet<Fingerprint> Traces { get; } = [];
 
     public HashSet<Fingerprint> ViolatingTraces { get; } = [];
+
+    public CoverageCounter? Coverage => _runner.Coverage;
 
     /// <summary>Distinct states seen; 0 when nobody looks.</summary>
     public int States => _known?.Count ?? 0;
@@ -59,13 +61,13 @@ internal sealed class Worker
 
     public bool IsExhausted { get; private set; }
 
-    public IEnumerable<Finding> Findings => _findings.Values;
+    public IEnumerable<Finding> Findings => _runner.Findings.Values;
 
     /// <summary>The part of the search that is behind us, from 0 to 1.</summary>
     public double Progress => IsExhausted ? 1 : _dpor?.Progress ?? 0;
 
     /// <summary>Where a search with nothing cut short can go on.</summary>
-    public Checkpoint? Checkpoint() => _dpor is null || IsExhausted ? null : Exploring.Checkpoint.Take(_dpor, Tally, _findings.Values);
+    public Checkpoint? Checkpoint() => _dpor is null || IsExhausted ? null : Exploring.Checkpoint.Take(_dpor, Tally, _runner.Findings.Values);
 
     public void Run()
     {
@@ -83,7 +85,7 @@ internal sealed class Worker
             ran = true;
             bool broke = RunOne(execution);
             schedules++;
-            turns += _machine.Turns;
+            turns += _runner.Machine.Turns;
             violating += broke ? 1 : 0;
             if (schedules == SchedulesBetweenReports || turns >= TurnsBetweenReports || (broke && _options.StopOnFirst))
             {
@@ -100,22 +102,11 @@ internal sealed class Worker
 
     private bool RunOne(long execution)
     {
-        ExecutionEnd end = _machine.Run(_strategy);
-        bool violating = _machine.Violation is not null;
-        Tally.Count(end, violating, _machine.Turns);
-        if (Tally.Sum is not null && end is (ExecutionEnd.Complete or ExecutionEnd.Stopped))
-        {
-            Tally.AddTrace(_machine.Trace());
-        }
-
-        if (violating)
-        {
-            Remember(execution, _machine.Violation!);
-        }
-
+        ExecutionEnd end = _runner.Run(_strategy, execution);
+        bool violating = _runner.Machine.Violation is not null;
         if (_counts && Traces.Count < MostTraces && end != ExecutionEnd.CutOff)
         {
-            Fingerprint trace = _machine.Trace();
+            Fingerprint trace = _runner.Machine.Trace();
             Traces.Add(trace);
             if (violating)
             {
@@ -123,47 +114,7 @@ internal sealed class Worker
             }
         }
 
-        if (_options.RunsTwice && end is (ExecutionEnd.Complete or ExecutionEnd.Stopped))
-        {
-            RunAgain(end);
-        }
-
+        _runner.RunAgain();
         return violating;
-    }
-
-    /// <summary>Takes the same picks again; whatever a turn depends on besides its inputs shows as a difference.</summary>
-    private void RunAgain(ExecutionEnd end)
-    {
-        (Fingerprint state, int turns, Violation? violation, Schedule schedule) = (_machine.Host.Fingerprint(_machine.Machine.Shared), _machine.Turns, _machine.Violation, _machine.Host.Recorded);
-        ReplayStrategy replay = new(schedule);
-        replay.Begin(0);
-        ExecutionEnd again;
-        try
-        {
-            again = _machine.Run(replay);
-        }
-        catch (ScheduleMismatchException mismatch)
-        {
-            throw new NondeterminismException(schedule, mismatch.Message);
-        }
-
-        string? difference =
-            again != end ? $"one ended as {end}, the other as {again}"
-            : _machine.Turns != turns ? FormattableString.Invariant($"{turns} turns and {_machine.Turns}")
-            : _machine.Violation != violation ? "not the same promise broke in the same turn"
-            : _machine.Host.Fingerprint(_machine.Machine.Shared) != state ? "some actor's inputs or state differ at the end"
-            : null;
-        if (difference is not null)
-        {
-            throw new NondeterminismException(schedule, difference);
-        }
-    }
-
-    private void Remember(long execution, Violation violation)
-    {
-        if (!_findings.ContainsKey(violation.Specification))
-        {
-            _findings[violation.Specification] = new Finding(violation, _machine.Host.Recorded, execution + 1, _machine.Turns);
-        }
     }
 }

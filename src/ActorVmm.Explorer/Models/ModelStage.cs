@@ -1,35 +1,24 @@
+using ActorVmm.Workloads.Scenarios;
+
 namespace ActorVmm.Explorer.Models;
 
 /// <summary>Where a model puts its actors.</summary>
-public sealed class ModelStage(SteppedHost host)
+public sealed class ModelStage
 {
-    private readonly Dictionary<int, string> _names = [];
-    private readonly List<ActorId> _starting = [];
+    private readonly List<Guest> _guests = [];
 
-    public IReadOnlyDictionary<int, string> Names => _names;
+    /// <summary>The actors in the order in which they were added, which is that of their ids, from 1.</summary>
+    public IReadOnlyList<Guest> Guests => _guests;
 
     /// <summary>Adds an actor that waits for others.</summary>
-    public ActorId Add(string name, IActor actor)
-    {
-        ActorId id = host.Create(actor, Role.Thread);
-        _names[id.Value] = name;
-        return id;
-    }
+    public ActorId Add(string name, IActor actor) => Add(new Guest(name, actor));
 
     /// <summary>Adds an actor that receives one start message.</summary>
-    public ActorId AddStarting(string name, IActor actor)
-    {
-        ActorId id = Add(name, actor);
-        _starting.Add(id);
-        return id;
-    }
+    public ActorId AddStarting(string name, IActor actor) => Add(new Guest(name, actor) { Start = Message.Of(new Start()) });
 
-    /// <summary>Sends the start messages.</summary>
-    internal void Begin()
+    private ActorId Add(Guest guest)
     {
-        foreach (ActorId id in _starting)
-        {
-            host.Inject(id, Message.Of(new Start()));
-        }
+        _guests.Add(guest);
+        return new ActorId(_guests.Count);
     }
 }

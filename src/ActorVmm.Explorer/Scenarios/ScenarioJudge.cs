@@ -12,6 +12,9 @@ internal sealed class ScenarioJudge(MachinePlan plan) : IJudge
 
     public Violation? Violation => _suite.Holds ? null : First(_suite.Violations[0]);
 
+    public IReadOnlyList<Situation> Situations =>
+        [.. _suite.Sometimes.Select(situation => new Situation(situation.Specification, situation.Name, situation.Count > 0))];
+
     public void Begin() => _suite = new SpecificationSuite(plan);
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts) => _suite.Heard(in turn, facts);

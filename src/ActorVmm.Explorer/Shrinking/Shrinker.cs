@@ -38,7 +38,7 @@ public sealed class Shrinker
 
         List<ScriptedStep> steps = ScriptedStep.Of(_machine.Record, (int)violation.Turn);
         bool stopped = violation.Turn > _machine.Record.Count;
-        bool atEnd = !stopped && !Breaks(steps, goesOn: false, promise);
+        bool atEnd = violation.IsAtEnd;
         if (!atEnd && !stopped)
         {
             KeepPast(ref steps, promise);

@@ -6,8 +6,7 @@ namespace ActorVmm.Explorer.Strategies;
 /// the first state is done, every state has been seen.
 /// <para>
 /// A state is its 128-bit fingerprint: actors, memory, and what is on its way. A promise that remembers more than the machine
-/// does may be missed beyond a state seen before; use it with promises about states. Not for causal delivery, where a fingerprint
-/// does not say what messages on their way know of each other.
+/// does may be missed beyond a state seen before; use it with promises about states.
 /// </para>
 /// </summary>
 public sealed class KnownStates(IStrategy inner, ExploredMachine machine) : IStrategy

@@ -8,7 +8,7 @@ internal static class StrategyFactory
 {
     /// <summary>Whether a strategy asks who caused what.</summary>
     public static bool NeedsRecord(ExplorationOptions options) =>
-        options.Strategy is StrategyKind.Dpor or StrategyKind.Pctcp or StrategyKind.Portfolio;
+        options.Covers || options.Strategy is StrategyKind.Dpor or StrategyKind.Pctcp or StrategyKind.Portfolio;
 
     public static IStrategy Create(ExplorationOptions options, ExploredMachine machine)
     {

@@ -3,6 +3,7 @@ using ActorVmm.Actors;
 using ActorVmm.Kernel;
 using ActorVmm.Protocol;
 using ActorVmm.Runtime;
+using ActorVmm.Workloads.Scenarios;
 
 namespace ActorVmm.Machine.Words;
 
@@ -21,6 +22,16 @@ public sealed class ActorNames : IActorNames, ITurnListener
         ArgumentNullException.ThrowIfNull(machine);
         Cast cast = machine.Cast;
         _host = machine.Host as IInspectedHost;
+        if (machine.Guests.Count > 0)
+        {
+            foreach ((int index, Guest guest) in machine.Guests.Index())
+            {
+                _names[index + 1] = guest.Name;
+            }
+
+            return;
+        }
+
         _names[cast.PfnDatabase.Value] = "PfnDatabase";
         _names[cast.WorkingSetManager.Value] = "WorkingSetManager";
         _names[cast.ModifiedPageWriter.Value] = "ModifiedPageWriter";

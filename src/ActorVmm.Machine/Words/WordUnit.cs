@@ -36,6 +36,17 @@ public sealed class WordUnit
     public static WordUnit Named(string name) =>
         _units.TryGetValue(name, out WordUnit? unit) ? unit : throw new ArgumentException($"there is no unit {name}", nameof(name));
 
+    /// <summary>A number of so many bytes.</summary>
+    public static WordUnit NumberOf(int width, bool signed) => Named((width, signed) switch
+    {
+        (8, true) => "long",
+        (8, false) => "ulong",
+        (4, true) => "int",
+        (4, false) => "uint",
+        (2, _) => "ushort",
+        _ => "byte",
+    });
+
     private static IEnumerable<WordUnit> Create() =>
     [
         Flag,

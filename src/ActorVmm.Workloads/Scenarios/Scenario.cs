@@ -37,6 +37,9 @@ public sealed record Scenario : IDisposable
     /// <summary>Other files that it was read from, traces included: the run depends on what they say.</summary>
     public IReadOnlyList<ReferencedFile> Files { get; init; } = [];
 
+    /// <summary>Makes the actors that run in the place of the memory manager; null for a scenario of the memory manager.</summary>
+    public Func<IReadOnlyList<Guest>>? Guests { get; init; }
+
     public void Dispose()
     {
         foreach (TraceFile trace in Traces)

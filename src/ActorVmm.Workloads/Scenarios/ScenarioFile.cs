@@ -21,6 +21,11 @@ public static class ScenarioFile
     public static Scenario Load(Stream stream, string name, ScenarioOverrides? overrides = null) =>
         Parse(ReadAll(stream, name), name, Directory.GetCurrentDirectory(), overrides ?? new ScenarioOverrides());
 
+    /// <summary>Reads a scenario whose text is given, as if it stood in a file.</summary>
+    /// <exception cref="InputException">It is not one, or names things that are not; says where.</exception>
+    public static Scenario Load(byte[] text, string path, ScenarioOverrides? overrides = null) =>
+        Parse(text, path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".", overrides ?? new ScenarioOverrides());
+
     /// <summary>
     /// A scenario that runs a trace: on a machine with room for everything unless frames are given, with a paging file that takes
     /// twice what the trace commits.
