@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using ActorVmm.Akka.Campaigns;
 using ActorVmm.Akka.Recording;
 using ActorVmm.Workloads;
 using Akka.Actor;
@@ -88,14 +89,16 @@ public sealed partial class Overrides
     /// <summary>Makes an actor system and what it dispatches by.</summary>
     /// <param name="name">The system's.</param>
     /// <param name="above">What counts more than these, such as <see cref="Recording.RecordingConfiguration"/>; nothing when left out.</param>
+    /// <param name="below">What counts less than these and more than the other defaults; nothing when left out.</param>
     /// <exception cref="InputException">A value makes no sense there.</exception>
-    public ActorSystem Start(string name, Config? above = null)
+    public ActorSystem Start(string name, Config? above = null, Config? below = null)
     {
         ActorSystem? system = null;
         string section = "";
         try
         {
-            system = ActorSystem.Create(name, above?.WithFallback(Configuration) ?? Configuration);
+            Config configuration = below is null ? Configuration : _said.WithFallback(below).WithFallback(HostConfiguration.Defaults);
+            system = ActorSystem.Create(name, above?.WithFallback(configuration) ?? configuration);
             foreach (string kind in Roles.Names)
             {
                 section = Roles.DispatcherOf(kind);
@@ -106,6 +109,8 @@ public sealed partial class Overrides
 
             section = RecorderSettings.Section;
             _ = RecorderSettings.Of(system.Settings.Config);
+            section = CampaignSettings.Section;
+            _ = CampaignSettings.Of(system.Settings.Config);
             return system;
         }
         catch (Exception cause) when (_keys.Count > 0)

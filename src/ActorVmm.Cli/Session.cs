@@ -31,5 +31,7 @@ internal sealed record Session
     public TimeSpan ProgressInterval =>
         Settings.Value(Flags.Progress) is { } interval ? new TimeSpan(interval.Value / TimeSpan.NanosecondsPerTick) : ProgressLines.UsualInterval;
 
+    public bool Verbose => Settings.IsOn(Flags.Verbose);
+
     public bool Quiet => Settings.IsOn(Flags.Quiet);
 }

@@ -360,7 +360,10 @@ public readonly record struct InPageClosed(Vpn First, int Block, NtStatus Status
     static int IFact.Kind => Kind;
 }
 
-/// <summary>A memory call of a thread (or of a visitor, thread −1) came back.</summary>
+/// <summary>
+/// A memory call of a thread (or of a visitor, thread −1) came back. Type is the type of an allocation or of its end; of a change of protection it is
+/// the protection.
+/// </summary>
 public readonly record struct CallCompleted(ulong Base, ulong Size, NtStatus Status, int Thread, CallService Service, byte Reserved, ushort Reserved2, uint Type) : IFact
 {
     public const int Kind = 114;

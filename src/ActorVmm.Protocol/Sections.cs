@@ -335,6 +335,14 @@ public readonly record struct SharesCounted(ulong Page, Pfn Pfn, uint Shares) : 
     static int IFact.Kind => Kind;
 }
 
+/// <summary>A page of a file has been read beside one that was wanted: a hint names its frame.</summary>
+public readonly record struct PageReadAlong(Vpn Vpn, ContentStamp Stamp, Pfn Pfn, uint Reserved) : IFact
+{
+    public const int Kind = 906;
+
+    static int IFact.Kind => Kind;
+}
+
 /// <summary>Section objects and views of a segment, after a change.</summary>
 public readonly record struct SegmentUsed(uint Objects, uint Views) : IFact
 {

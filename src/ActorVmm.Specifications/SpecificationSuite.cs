@@ -75,6 +75,11 @@ public sealed class SpecificationSuite : IFactListener
         new ASharedPageStaysWhileItIsShared(),
         new AJobStaysWithinItsLimit(),
         new APoolStaysWithinItsLimit(),
+        new AForbiddenPageStaysOut(),
+        new AGuardFiresOnce(),
+        new EveryPacketIsCompletedOnce(),
+        new NoPacketLeavesAStackTwice(),
+        new EveryLockedPageIsUnlocked(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
 using ActorVmm.Explorer.Exploring;
+using ActorVmm.Machine.Campaigns;
 using ActorVmm.Workloads;
 using ActorVmm.Workloads.Scenarios;
 
@@ -28,7 +28,7 @@ internal sealed class CertificateFile
         _search = new Certificate
         {
             Program = VersionText.Line,
-            Build = BuildOf(typeof(Exploration).Assembly),
+            Build = BuildIdentity.Of(typeof(Exploration).Assembly),
             Subject = subject.Command,
             ScenarioSha256 = scenario?.Sha256,
             Seed = scenario?.Seed ?? options.Setting.Seed,
@@ -96,28 +96,6 @@ internal sealed class CertificateFile
         return _search.SearchDiffers(read) is { } difference
             ? throw new InputException(new Place(_path), $"is a certificate of another search: this one has {difference}")
             : read;
-    }
-
-    /// <summary>All our assemblies that the explorer is built on, as one fingerprint: which build computed the turns.</summary>
-    private static string BuildOf(System.Reflection.Assembly root)
-    {
-        var found = new SortedDictionary<string, Guid>(StringComparer.Ordinal);
-        var left = new Stack<System.Reflection.Assembly>([root]);
-        while (left.TryPop(out System.Reflection.Assembly? assembly))
-        {
-            if (!found.TryAdd(assembly.GetName().Name ?? "", assembly.ManifestModule.ModuleVersionId))
-            {
-                continue;
-            }
-
-            foreach (System.Reflection.AssemblyName name in assembly.GetReferencedAssemblies().Where(name => name.Name?.StartsWith("ActorVmm.", StringComparison.Ordinal) is true))
-            {
-                left.Push(System.Reflection.Assembly.Load(name));
-            }
-        }
-
-        byte[] modules = [.. found.Values.SelectMany(module => module.ToByteArray())];
-        return Convert.ToHexStringLower(SHA256.HashData(modules))[..32];
     }
 }
 

@@ -3,6 +3,7 @@ using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
+using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Exploring;
 using ActorVmm.Explorer.Models;
 using ActorVmm.Explorer.Scenarios;
@@ -17,24 +18,25 @@ internal sealed class ExploreVerb : Verb
 {
     /// <summary>What a sampling strategy tries when nothing else is said.</summary>
     private const long UsualSchedules = 100_000;
-    private const long UsualScenarioSchedules = 100;
+    internal const long UsualScenarioSchedules = 100;
 
     /// <summary>Firings of timers in one execution of a scenario: devices and the system's periodic work are timers too.</summary>
-    private const int UsualTimers = 100;
+    internal const int UsualTimers = 100;
 
-    private static readonly (string, StrategyKind)[] _strategies =
+    internal static readonly (string, StrategyKind)[] Strategies =
     [
         ("random", StrategyKind.Random), ("pct", StrategyKind.Pct), ("pctcp", StrategyKind.Pctcp), ("pos", StrategyKind.Pos), ("delay", StrategyKind.Delay),
         ("dpor", StrategyKind.Dpor), ("portfolio", StrategyKind.Portfolio),
     ];
 
-    private static readonly (string, DeliveryModel)[] _models =
+    internal static readonly (string, DeliveryModel)[] Models =
         [("fifo", DeliveryModel.Fifo), ("causal", DeliveryModel.Causal), ("mailbox", DeliveryModel.Mailbox), ("bag", DeliveryModel.Bag)];
 
     private readonly Argument<string> _scenario;
     private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of a race, k=v; may be repeated.", HelpName = "k=v" };
     private readonly Switch _fixed;
     private readonly Flag<KernelRule> _without;
+    private readonly Switch _kernel;
     private readonly Flag<StrategyKind> _strategy;
     private readonly Flag<int> _depth;
     private readonly Flag<DeliveryModel> _delivery;
@@ -59,10 +61,11 @@ internal sealed class ExploreVerb : Verb
         _scenario = Takes("scenario", "A scenario file, or race:NAME.");
         Add(_parameters);
         _fixed = Has("--fixed", "The race's mended variant.");
-        _without = Has("--without", "RULE", "Take a rule of the kernel out: redirtied-page, in-page-recheck or exit-in-flight; what it is for is then found.", Values.OneOf<KernelRule>(RuleNames.All));
-        _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(_strategies));
+        _without = Has("--without", "RULE", "Take a rule of the kernel out; what it is for is then found. `actorvmm races` lists them.", Values.OneOf<KernelRule>(RuleNames.All));
+        _kernel = Has("--kernel", "The race on the real kernel: a stock scenario without the rule that excludes it; with --fixed, with it.");
+        _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(Strategies));
         _depth = Has("--depth", "D", "Depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
-        _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(_models));
+        _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(Models));
         _schedules = Has("--schedules", "N", "How many schedules to try.", Values.Number(1));
         _exhaustive = Has("--exhaustive", "All schedules that differ: --strategy dpor without a limit.");
         _for = Has("--for", "TIME", "How long, such as 5m.", Values.Duration);
@@ -81,13 +84,15 @@ internal sealed class ExploreVerb : Verb
 
     public override ExitCode Execute(Session session)
     {
-        string argument = session.Arguments.GetRequiredValue(_scenario);
-        KernelRule without = WithoutOf(session.Settings, argument);
+        string asked = session.Arguments.GetRequiredValue(_scenario);
+        KernelVariant? kernel = session.Settings.IsOn(_kernel) ? RaceArgument.KernelOf(asked) : null;
+        string argument = kernel?.Scenario ?? asked;
+        KernelRule without = WithoutOf(session.Settings, argument, kernel);
         using Scenario? scenario = RaceArgument.IsRace(argument) ? null : ScenarioOf(argument, session.Settings);
         ISubject subject = scenario is null
             ? RaceArgument.Read(argument, Parameters(session), session.Settings.IsOn(_fixed))
             : new ScenarioSubject(scenario, Shell.Quote(argument) + SeedOf(session.Settings) + RuleNames.FlagOf(without), without);
-        ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, UsualTimers, UsualScenarioSchedules);
+        ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, kernel?.Timers ?? UsualTimers, kernel?.FoundWithin ?? UsualScenarioSchedules);
         string? place = session.Settings.Text(_journal) is JournalPlace.None ? null : JournalPlace.Of(session, _journal);
         var said = new ExplorationReport(session, subject, options)
         {
@@ -108,9 +113,9 @@ internal sealed class ExploreVerb : Verb
         return result.Findings.Count > 0 ? ExitCode.Found : proved?.State is CertificateState.Differs ? ExitCode.JournalDamaged : ExitCode.Fine;
     }
 
-    private KernelRule WithoutOf(Settings settings, string argument)
+    private KernelRule WithoutOf(Settings settings, string argument, KernelVariant? kernel)
     {
-        KernelRule without = settings.Value(_without) ?? KernelRule.None;
+        KernelRule without = settings.Value(_without) ?? (kernel is null || settings.IsOn(_fixed) ? KernelRule.None : kernel.Rule);
         if (without == KernelRule.None)
         {
             return without;
@@ -141,7 +146,7 @@ internal sealed class ExploreVerb : Verb
             return settings.Text(_certificate) is null ? null : throw Refusal.WrongUsage("--certificate goes with --exhaustive: a proof needs all schedules");
         }
 
-        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint && (settings.Value(_without) ?? KernelRule.None) == KernelRule.None ? checkpoint + CertificateFile.BesideCheckpoint : null);
+        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint && (settings.Value(_without) ?? KernelRule.None) == KernelRule.None && !settings.IsOn(_kernel) ? checkpoint + CertificateFile.BesideCheckpoint : null);
     }
 
     private static Schedule ScheduleOf(string text) =>
@@ -154,7 +159,7 @@ internal sealed class ExploreVerb : Verb
 
     private Scenario ScenarioOf(string argument, Settings settings)
     {
-        if (settings.IsGiven(_parameters) || settings.IsOn(_fixed))
+        if (settings.IsGiven(_parameters) || (settings.IsOn(_fixed) && !settings.IsOn(_kernel)))
         {
             throw Refusal.WrongUsage("--param and --fixed are for races; a scenario says itself what it is");
         }

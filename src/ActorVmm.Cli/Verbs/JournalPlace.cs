@@ -16,6 +16,17 @@ internal static class JournalPlace
     /// <summary>The journal of a flag, or the usual one.</summary>
     public static string Of(Session session, Flag<string> flag) => Real(session.Settings.Text(flag)) ?? Default;
 
+    /// <summary>The usual journal lies in a folder of its own, which is made; any other is the user's affair.</summary>
+    public static string WithFolder(string place)
+    {
+        if (string.Equals(place, Default, StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        }
+
+        return place;
+    }
+
     /// <summary>Opens the journal that an argument names, or that of the flag.</summary>
     public static IJournalStore Open(Session session, string? argument, Flag<string> flag) =>
         JournalStores.Open(argument ?? Of(session, flag));

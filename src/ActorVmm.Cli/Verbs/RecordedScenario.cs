@@ -11,7 +11,7 @@ namespace ActorVmm.Cli.Verbs;
 /// <summary>What a recorded run was a run of: the same input and the same files, by their hashes, with the same flags.</summary>
 internal static class RecordedScenario
 {
-    private const string FilePrefix = "file:";
+    public const string FilePrefix = "file:";
 
     /// <summary>The hashes of other files that the scenario was read from, as settings of the journal.</summary>
     public static IEnumerable<KeyValuePair<string, string>> FilesOf(Scenario scenario) =>
@@ -37,16 +37,8 @@ internal static class RecordedScenario
             throw new InputException(new Place("-"), "the run was read from standard input, which was too long to be kept: it cannot be replayed");
         }
 
-        var verb = new RunVerb();
-        var root = new RootCommand { verb };
-        ILookup<bool, KeyValuePair<string, string>> flags = FlagsOf(started).ToLookup(flag => flag.Key.StartsWith(RunFlags.PreferredPrefix, StringComparison.Ordinal));
-        string[] words =
-        [
-            "run", started.InputPath, "--host", RecordedFinding.Is(started) ? "deterministic" : started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture),
-            .. flags[false].SelectMany(flag => (string[])[flag.Key, flag.Value]),
-        ];
-        var preferred = UserFile.Of(flags[true].Select(flag => new KeyValuePair<string, string>(flag.Key[RunFlags.PreferredPrefix.Length..], flag.Value)));
-        var settings = new Settings(root.Parse(words), _ => null, preferred);
+        (RunVerb verb, Settings settings) = Typed(
+            started.InputPath, FlagsOf(started), "--host", RecordedFinding.Is(started) ? "deterministic" : started.Host, "--seed", started.Seed.ToString(CultureInfo.InvariantCulture));
         Scenario scenario = verb.Load(started.InputPath, settings, () => new MemoryStream(started.Input.ToArray(), writable: false));
         try
         {
@@ -64,6 +56,20 @@ internal static class RecordedScenario
             scenario.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Flags of <c>run</c> as a journal keeps them, as if they had been typed.</summary>
+    /// <param name="input">What is run.</param>
+    /// <param name="flags">The flags; those that a user's file had said are as weak as they were there.</param>
+    /// <param name="more">Further words.</param>
+    public static (RunVerb Verb, Settings Settings) Typed(string input, IEnumerable<KeyValuePair<string, string>> flags, params string[] more)
+    {
+        var verb = new RunVerb();
+        var root = new RootCommand { verb };
+        ILookup<bool, KeyValuePair<string, string>> given = flags.ToLookup(flag => flag.Key.StartsWith(RunFlags.PreferredPrefix, StringComparison.Ordinal));
+        string[] words = ["run", input, .. more, .. given[false].SelectMany(flag => (string[])[flag.Key, flag.Value])];
+        var preferred = UserFile.Of(given[true].Select(flag => new KeyValuePair<string, string>(flag.Key[RunFlags.PreferredPrefix.Length..], flag.Value)));
+        return (verb, new Settings(root.Parse(words), _ => null, preferred));
     }
 
     private static void Compare(string path, string recorded, string found)

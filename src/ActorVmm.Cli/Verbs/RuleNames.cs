@@ -1,3 +1,4 @@
+using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Protocol;
 
 namespace ActorVmm.Cli.Verbs;
@@ -5,11 +6,10 @@ namespace ActorVmm.Cli.Verbs;
 /// <summary>The rules that can be taken out, as the command line names them.</summary>
 internal static class RuleNames
 {
-    public static readonly (string Name, KernelRule Rule)[] All =
-        [("redirtied-page", KernelRule.RedirtiedPage), ("in-page-recheck", KernelRule.InPageRecheck), ("exit-in-flight", KernelRule.ExitInFlight)];
+    public static readonly (string Name, KernelRule Rule)[] All = [.. KernelVariants.All.Select(variant => (variant.Name, variant.Rule))];
 
     /// <summary>The name of a rule; "" for none.</summary>
-    public static string NameOf(KernelRule rule) => Array.Find(All, named => named.Rule == rule).Name ?? "";
+    public static string NameOf(KernelRule rule) => KernelVariants.Of(rule)?.Name ?? "";
 
     /// <summary>The rule of a name; none where there is no such name.</summary>
     public static KernelRule Find(string name) => Array.Find(All, named => string.Equals(named.Name, name, StringComparison.Ordinal)).Rule;

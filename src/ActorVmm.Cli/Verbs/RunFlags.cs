@@ -28,12 +28,17 @@ internal sealed class RunFlags
 
     /// <param name="verb">Gets the flags.</param>
     /// <param name="traceFormat">What the format of a trace is asked by, where the verb has a --format of its own.</param>
-    public RunFlags(Command verb, string traceFormat = "--format")
+    /// <param name="takes">Which flags the verb gets, by name; all when left out.</param>
+    public RunFlags(Command verb, string traceFormat = "--format", Func<string, bool>? takes = null)
     {
         Flag<T> Has<T>(string name, string valueName, string description, Func<string, T> read, bool decides = true)
         {
             var flag = new Flag<T>(name, valueName, description, read);
-            verb.Add(flag);
+            if (takes?.Invoke(name) != false)
+            {
+                verb.Add(flag);
+            }
+
             if (decides)
             {
                 _deciding.Add((name, settings => settings.Text(flag), settings => settings.IsPreferred(flag)));
@@ -183,6 +188,14 @@ internal sealed class RunFlags
             .Append((_workers.Name, settings => WorkersOf(settings)?.ToString(CultureInfo.InvariantCulture)))
             .Append((_timeScale.Name, settings => HostKindOf(settings) is HostKind.Deterministic ? null : TimeScaleOf(settings).ToString(CultureInfo.InvariantCulture)))
             .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Item1, flag.Text(settings)!))];
+
+    /// <summary>The flags that decide what any seed of an input comes to, and how it is judged, as they were given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Deciding(Settings settings) =>
+        [.. _deciding.Select(flag => ((flag.IsPreferred(settings) ? PreferredPrefix : "") + flag.Name, flag.Text)).Append((Specifications.Name, settings => settings.Text(Specifications)))
+            .Where(flag => flag.Text(settings) is not null).Select(flag => new KeyValuePair<string, string>(flag.Item1, flag.Text(settings)!))];
+
+    /// <summary>Those of them that the command line gives.</summary>
+    public IEnumerable<string> GivenDeciding(Settings settings) => _ofTheRun.Append(Specifications).Where(settings.IsGiven).Select(flag => flag.Name);
 
     /// <summary>The command line that does the same run again.</summary>
     public string Reproduce(string input, ulong seed, Settings settings)

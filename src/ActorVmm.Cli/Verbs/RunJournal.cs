@@ -40,7 +40,7 @@ internal sealed class RunJournal : IDisposable
     {
         Place = place;
         _clock = clock;
-        _store = JournalStores.OpenOrCreate(WithFolder(place));
+        _store = JournalStores.OpenOrCreate(JournalPlace.WithFolder(place));
         try
         {
             string stream = JournalReader.Prefix + run;
@@ -176,16 +176,5 @@ internal sealed class RunJournal : IDisposable
         _resumption?.Dispose();
         _writer.Dispose();
         _store.Dispose();
-    }
-
-    /// <summary>The usual journal lies in a folder of its own, which is made; any other is the user's affair.</summary>
-    private static string WithFolder(string place)
-    {
-        if (string.Equals(place, JournalPlace.Default, StringComparison.Ordinal))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        }
-
-        return place;
     }
 }

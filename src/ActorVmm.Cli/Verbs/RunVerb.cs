@@ -98,7 +98,8 @@ internal sealed class RunVerb : Verb
         }
     }
 
-    private RunPlan PlanOf(Scenario scenario, Settings settings) => new(scenario)
+    /// <summary>How a scenario is run with the flags of a command line.</summary>
+    public RunPlan PlanOf(Scenario scenario, Settings settings) => new(scenario)
     {
         Host = _flags.HostNameOf(settings),
         Until = settings.Value(_flags.For),

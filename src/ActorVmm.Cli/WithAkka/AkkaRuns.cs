@@ -27,7 +27,7 @@ internal sealed class AkkaRuns : IDisposable
     public static string Found => Files.FirstOrDefault(Path.Exists) is { } file ? $"--host akka, with {file}" : "--host akka, without an akka.hocon: defaults";
 
     /// <summary>Where overrides may lie: the working directory's come before the program's.</summary>
-    private static string[] Files => [Overrides.FileName, Path.Combine(AppContext.BaseDirectory, Overrides.FileName)];
+    public static string[] Files => [Overrides.FileName, Path.Combine(AppContext.BaseDirectory, Overrides.FileName)];
 
     /// <summary>It is there.</summary>
     public static void RefuseWhenAbsent()

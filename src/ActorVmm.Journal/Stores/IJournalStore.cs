@@ -1,3 +1,5 @@
+using ActorVmm.Journal.Campaigns;
+
 namespace ActorVmm.Journal.Stores;
 
 /// <summary>One row of the table <c>journal</c>, its place in the table apart.</summary>
@@ -82,6 +84,11 @@ public interface IJournalStore : IDisposable
     /// <summary>Begins to write a stream; nobody else writes it until the writer is disposed.</summary>
     /// <exception cref="JournalStorageException">Somebody else is writing.</exception>
     IJournalAppender OpenWriter(string stream, Durability durability);
+
+    /// <summary>Opens the book of a campaign, and begins it when it is not there; others may have it open too.</summary>
+    /// <param name="plan">The campaign.</param>
+    /// <param name="clock">Says when it began.</param>
+    ICampaignLedger OpenCampaign(CampaignPlan plan, TimeProvider clock);
 
     /// <summary>Removes a stream with its snapshots.</summary>
     void Delete(string stream);

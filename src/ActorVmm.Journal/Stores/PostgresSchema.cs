@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ActorVmm.Journal.Campaigns;
 using Npgsql;
 
 namespace ActorVmm.Journal.Stores;
@@ -66,6 +67,30 @@ internal static class PostgresSchema
         }
 
         return columns.Count;
+    }
+
+    /// <summary>Looks at the tables of campaigns, where they are.</summary>
+    /// <exception cref="ForeignJournalException">Somebody else's table has one of our names.</exception>
+    /// <exception cref="NewerJournalException">A newer program made them.</exception>
+    public static void CheckCampaigns(NpgsqlConnection connection, string name)
+    {
+        string names = string.Join(", ", CampaignSchema.Columns.Keys.Select(table => $"'{table}'"));
+        List<(string Table, string Columns)> found = Pairs(
+            connection,
+            $"SELECT table_name, string_agg(column_name, ',') FROM information_schema.columns WHERE table_schema = current_schema() AND table_name IN ({names}) GROUP BY table_name");
+        if (found.Exists(table => table.Table is CampaignSchema.Campaigns && table.Columns.Split(',').Contains("version", StringComparer.Ordinal)))
+        {
+            CampaignSchema.RefuseNewer(connection, name);
+        }
+
+        foreach ((string table, string columns) in found)
+        {
+            string[] wanted = CampaignSchema.Columns[table];
+            if (!columns.Split(',').Order(StringComparer.Ordinal).SequenceEqual(wanted.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+            {
+                throw new ForeignJournalException($"{name}: its table \"{table}\" has the columns {columns}, and a campaign's has {string.Join(',', wanted)}: it is left as it is");
+            }
+        }
     }
 
     private static List<(string, string)> Pairs(NpgsqlConnection connection, string sql)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using ActorVmm.Journal.Campaigns;
 using Npgsql;
 
 namespace ActorVmm.Journal.Stores;
@@ -6,6 +7,9 @@ namespace ActorVmm.Journal.Stores;
 /// <summary>A journal in a PostgreSQL database. Who writes a stream holds an advisory lock of its name, which ends with the connection.</summary>
 public sealed class PostgresStore : SqlStore
 {
+    private const string TakeTables = "SELECT pg_advisory_lock(hashtextextended('actorvmm/tables', 0))";
+    private const string LeaveTables = "SELECT pg_advisory_unlock(hashtextextended('actorvmm/tables', 0))";
+
     private readonly string _connection;
     private bool _hasTables;
 
@@ -60,6 +64,35 @@ public sealed class PostgresStore : SqlStore
         {
             connection?.Dispose();
             throw error as JournalException ?? Meaning(error, stream, 0);
+        }
+    }
+
+    public override ICampaignLedger OpenCampaign(CampaignPlan plan, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        NpgsqlConnection? connection = null;
+        SessionHolders? holders = null;
+        try
+        {
+            connection = OpenConnection();
+            Execute(connection, TakeTables);
+            PostgresSchema.CheckCampaigns(connection, Name);
+            Execute(connection, CampaignSchema.Create);
+            if (PostgresSchema.Check(connection, Name) < 3)
+            {
+                Execute(connection, PostgresSchema.Create);
+            }
+
+            Execute(connection, LeaveTables);
+            _hasTables = true;
+            holders = new SessionHolders(connection);
+            return new SqlLedger(connection, Name, plan, holders, Begin, " FOR UPDATE", Meaning, clock);
+        }
+        catch (Exception error)
+        {
+            holders?.Dispose();
+            connection?.Dispose();
+            throw error as JournalException ?? Meaning(error, "", 0);
         }
     }
 
@@ -135,13 +168,13 @@ public sealed class PostgresStore : SqlStore
         try
         {
             // Two programs that make the tables at the same time would stumble over each other.
-            Execute(connection, "SELECT pg_advisory_lock(hashtextextended('actorvmm/tables', 0))");
+            Execute(connection, TakeTables);
             if (PostgresSchema.Check(connection, Name) < 3)
             {
                 Execute(connection, PostgresSchema.Create);
             }
 
-            Execute(connection, "SELECT pg_advisory_unlock(hashtextextended('actorvmm/tables', 0))");
+            Execute(connection, LeaveTables);
             _hasTables = true;
             using DbCommand held = Command(connection, "SELECT pg_try_advisory_lock(hashtextextended(@stream, 0))", ("@stream", stream));
             return held.ExecuteScalar() is true ? connection : throw new JournalStorageException($"{stream} in {Name} is locked by another writer");

@@ -87,7 +87,7 @@ internal sealed class SqlAppender : IJournalAppender
     /// Takes back what was not committed. A database that has failed has often done so already, and then refuses; what is to be told is
     /// why it failed, not that.
     /// </summary>
-    private static void Close(DbTransaction? transaction)
+    internal static void Close(DbTransaction? transaction)
     {
         try
         {

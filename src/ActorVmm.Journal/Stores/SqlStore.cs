@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using ActorVmm.Journal.Campaigns;
 
 namespace ActorVmm.Journal.Stores;
 
@@ -103,6 +104,8 @@ public abstract class SqlStore : IJournalStore
 
     public abstract IJournalAppender OpenWriter(string stream, Durability durability);
 
+    public abstract ICampaignLedger OpenCampaign(CampaignPlan plan, TimeProvider clock);
+
     public void Delete(string stream) => Change(stream, connection =>
     {
         foreach (string table in (ReadOnlySpan<string>)["journal", "tags", "snapshot"])
@@ -158,7 +161,7 @@ public abstract class SqlStore : IJournalStore
         command.ExecuteNonQuery();
     }
 
-    protected static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    internal static DbCommand Command(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(parameters);

@@ -1,3 +1,4 @@
+using ActorVmm.Journal.Campaigns;
 using Microsoft.Data.Sqlite;
 
 namespace ActorVmm.Journal.Stores;
@@ -33,26 +34,35 @@ internal static class SqliteSchema
         ["snapshot"] = ["persistence_id", "sequence_number", "created", "snapshot", "manifest", "serializer_id"],
     };
 
-    /// <summary>How many of our tables are there; refuses the file when anything else is.</summary>
+    /// <summary>How many of the three tables of runs are there; refuses the file when anything else is, but for campaigns.</summary>
     /// <exception cref="ForeignJournalException">It holds something that no journal holds.</exception>
+    /// <exception cref="NewerJournalException">It holds campaigns of a newer program.</exception>
     public static int Check(SqliteConnection connection, string path)
     {
         int tables = 0;
-        foreach ((string type, string name, string table) in Entries(connection))
+        List<(string Type, string Name, string Table)> entries = Entries(connection);
+        if (entries.Contains(("table", CampaignSchema.Campaigns, CampaignSchema.Campaigns)) && ColumnsOf(connection, CampaignSchema.Campaigns).Contains("version", StringComparer.Ordinal))
         {
-            if (type is "index" && _columns.ContainsKey(table))
+            // What a newer program's tables look like, this one cannot know.
+            CampaignSchema.RefuseNewer(connection, path);
+        }
+
+        foreach ((string type, string name, string table) in entries)
+        {
+            if (type is "index" && ColumnsWanted(table) is not null)
             {
                 continue;
             }
 
-            if (type is not "table" || !(_columns.ContainsKey(name) || name.StartsWith("sqlite_", StringComparison.Ordinal)))
+            string[]? wanted = ColumnsWanted(name);
+            if (type is not "table" || !(wanted is not null || name.StartsWith("sqlite_", StringComparison.Ordinal)))
             {
                 throw new ForeignJournalException($"{path} holds the {type} \"{name}\", and a journal holds none such: it is left as it is");
             }
 
-            if (_columns.TryGetValue(name, out string[]? wanted))
+            if (wanted is not null)
             {
-                tables++;
+                tables += _columns.ContainsKey(name) ? 1 : 0;
                 string[] found = [.. ColumnsOf(connection, name)];
                 if (!found.SequenceEqual(wanted, StringComparer.OrdinalIgnoreCase))
                 {
@@ -63,6 +73,9 @@ internal static class SqliteSchema
 
         return tables;
     }
+
+    private static string[]? ColumnsWanted(string table) =>
+        _columns.GetValueOrDefault(table) ?? CampaignSchema.Columns.GetValueOrDefault(table);
 
     private static List<(string Type, string Name, string Table)> Entries(SqliteConnection connection)
     {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using ActorVmm.Journal.Campaigns;
 using Microsoft.Data.Sqlite;
 
 namespace ActorVmm.Journal.Stores;
@@ -19,6 +20,7 @@ public sealed class SqliteStore : SqlStore
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
     private const int PatienceSeconds = 2;
+    private const int CampaignPatienceSeconds = 30;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
@@ -119,6 +121,36 @@ public sealed class SqliteStore : SqlStore
             connection?.Dispose();
             held.Dispose();
             throw error as JournalException ?? Meaning(error, stream, 0);
+        }
+    }
+
+    /// <summary>Others may write runs and seeds meanwhile: each transaction is short, and waits for those of others.</summary>
+    public override ICampaignLedger OpenCampaign(CampaignPlan plan, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        SqliteConnection? connection = null;
+        FileHolders? holders = null;
+        try
+        {
+            if (!_hasTables)
+            {
+                using WriterLock alone = WriterLock.Take(_path);
+                OpenForWriting(Durability.Full).Dispose();
+            }
+
+            connection = Connect(_path, SqliteOpenMode.ReadWrite);
+            connection.DefaultTimeout = CampaignPatienceSeconds;
+            SqliteSchema.Check(connection, _path);
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            Execute(connection, "BEGIN IMMEDIATE;" + CampaignSchema.Create + "COMMIT");
+            holders = new FileHolders(_path);
+            return new SqlLedger(connection, Name, plan, holders, Begin, "", Meaning, clock);
+        }
+        catch (Exception error)
+        {
+            holders?.Dispose();
+            connection?.Dispose();
+            throw error as JournalException ?? Meaning(error, "", 0);
         }
     }
 

@@ -42,7 +42,7 @@ public sealed partial class Process
     /// Wakes the threads that the kept frames are enough for. When they are enough for none, and none are on their way, the next thread in
     /// turn tries again: it finds its page there, or asks.
     /// </summary>
-    private void WakeMemoryWaiters()
+    private void WakeMemoryWaiters(Outbox outbox)
     {
         int frames = Space.Kept.Count;
         bool asks = !_framesAsked;
@@ -55,6 +55,10 @@ public sealed partial class Process
                 asks = false;
                 state.Wait = ThreadWait.None;
                 Space.MemoryWaiters--;
+                if (!_machine.Cast.Rules.RepeatsAccess && state.FramesNeeded == 1 && Space.Kept.Count > 0)
+                {
+                    DemandZero((_lastThread + i) % _threadCount, state.FaultPage, AccessKind.Write, outbox);
+                }
             }
         }
     }

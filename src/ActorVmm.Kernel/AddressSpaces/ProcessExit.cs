@@ -53,7 +53,7 @@ public sealed partial class Process
             Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);
         }
 
-        if (CallOf(thread) is { Service: not CallService.CopyAttached } call && state.Wait is not (ThreadWait.Partner or ThreadWait.Ended))
+        if (MovingOf(thread) is { Service: not CallService.CopyAttached } call && state.Wait is not (ThreadWait.Partner or ThreadWait.Ended))
         {
             GiveRowBack(call, outbox);
         }
@@ -145,7 +145,7 @@ public sealed partial class Process
 
     private void FinishExit(Outbox outbox)
     {
-        if (_space is { GivenBack: false, SoftFaultCount: 0 })
+        if (_space is { GivenBack: false } && !_machine.Cast.Rules.AwaitsSoftFault(_space.SoftFaultCount > 0))
         {
             GiveBack(outbox);
         }
@@ -153,9 +153,10 @@ public sealed partial class Process
         StateWorkingSet(outbox);
         bool waits = _framesAsked || _chargeAsked
             || (_space is not null
-                && (!_space.GivenBack || _machine.Cast.Rules.StaysForReads(_space.OpenBlocks) || _space.Unanswered > 0 || _space.UnansweredBySections > 0 || _space.Stacks?.Asked > 0
+                && (!_space.GivenBack || _machine.Cast.Rules.StaysForReads(_space.OpenBlocks) || _space.Unanswered > 0
+                    || _machine.Cast.Rules.StaysForShares(_space.UnansweredBySections) || _space.Stacks?.Asked > 0
                     || _space.Call.Phase is CallPhase.Charging or CallPhase.OpeningSection or CallPhase.AskingSection or CallPhase.AskingPool or CallPhase.AskingLargePage));
-        if (waits)
+        if (waits || LeavesContext(outbox))
         {
             return;
         }

@@ -87,7 +87,7 @@ internal sealed class ViewTable : IEncodable
         ulong at = page.Value - vad.Start.Value;
         for (int run = 0; run < _runCount; run++)
         {
-            if (_runs[run].View == vad.View && at - _runs[run].First < _runs[run].Pages)
+            if (_runs[run].View == vad.View && at >= _runs[run].First && at - _runs[run].First < _runs[run].Pages)
             {
                 return _runs[run].Protection;
             }

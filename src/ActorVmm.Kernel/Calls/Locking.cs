@@ -65,6 +65,7 @@ public sealed partial class Process
                 Pte pte = Space.Tables.Read(new Vpn(page));
                 if (pte.IsValid && pte.Permits(access))
                 {
+                    EndFaultOn(thread, new Vpn(page), access, outbox);
                     continue;
                 }
 
@@ -82,6 +83,15 @@ public sealed partial class Process
         }
 
         return true;
+    }
+
+    /// <summary>A fault of this thread on this page has been answered while it waited.</summary>
+    private void EndFaultOn(int thread, Vpn page, AccessKind access, Outbox outbox)
+    {
+        if (_threads[thread].Fault != FaultProgress.None && _threads[thread].FaultPage == page)
+        {
+            EndFault(thread, page, access, NtStatus.Success, outbox);
+        }
     }
 
     private bool IsOverLockLimit(Vpn start, Vpn end)

@@ -125,7 +125,8 @@ public sealed partial class Process
     private bool AwaitsSoftFault(int thread, Vpn start, Vpn end)
     {
         const ulong WithinCluster = ClusterPages - 1;
-        if (!Space.TryFindSoftFault(new Vpn(start.Value & ~WithinCluster), new Vpn(end.Value | WithinCluster), out Vpn page))
+        bool underWay = Space.TryFindSoftFault(new Vpn(start.Value & ~WithinCluster), new Vpn(end.Value | WithinCluster), out Vpn page);
+        if (!_machine.Cast.Rules.AwaitsSoftFault(underWay))
         {
             return false;
         }

@@ -244,9 +244,9 @@ public sealed partial class Process
         }
 
         PageTables tables = Space.Tables;
-        if (vad.IsView)
+        if (vad.IsView && Space.Views![vad.View].Segment == SegmentKind.Image)
         {
-            return EndOfRunInView(vad, first, alike);
+            return EndOfRunInImage(vad, first, alike);
         }
 
         if (Describe(vad, Pte.Zero, first) == alike)
@@ -272,8 +272,8 @@ public sealed partial class Process
         return next.Value;
     }
 
-    /// <summary>In a view pages may differ that have no PTEs: those of an image's sections.</summary>
-    private ulong EndOfRunInView(in Vad vad, Vpn first, (RegionState State, PageProtection Protection) alike)
+    /// <summary>In an image pages may differ that have no PTEs: those of its sections.</summary>
+    private ulong EndOfRunInImage(in Vad vad, Vpn first, (RegionState State, PageProtection Protection) alike)
     {
         ulong next = first.Value + 1;
         while (next <= vad.End.Value && Describe(vad, new Vpn(next)) == alike)

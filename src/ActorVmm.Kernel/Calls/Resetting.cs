@@ -68,6 +68,12 @@ public sealed partial class Process
         }
 
         space.Resets!.Set(page);
+        if (pte.IsShared)
+        {
+            // Others may need it: what it contains stays, which a reset permits (R24).
+            return;
+        }
+
         if (pte.IsValid)
         {
             ClearDirty(cell, outbox);

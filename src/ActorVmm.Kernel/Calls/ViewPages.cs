@@ -109,13 +109,42 @@ public sealed partial class Process
     /// <summary>Pages of a range that are copies already, or may become some: with the protection they have, or with another.</summary>
     private ulong CopiedPages(in Vad vad, Vpn start, Vpn end, ProtectionCode? protection)
     {
+        AddressSpace space = Space;
         ulong pages = 0;
+        ulong touched = 0;
+        foreach (int cell in new CellsInRange(space.Tables, start, end))
+        {
+            Pte pte = space.Tables.Pte(cell);
+            bool copy = !pte.IsShared && pte.Form is not (PteForm.Zero or PteForm.Prototype);
+            ProtectionCode allowed = protection ?? CommittedPages.ProtectionOf(vad, space.Tables.PageOf(cell), space);
+            pages += copy || allowed.IsCopyOnWrite ? 1UL : 0;
+            touched++;
+        }
+
+        ulong untouched = end.Value - start.Value + 1 - touched;
+        if (protection is { } given)
+        {
+            return pages + (given.IsCopyOnWrite ? untouched : 0);
+        }
+
+        return pages + (untouched == 0 ? 0 : UntouchedCopies(vad, start, end));
+    }
+
+    /// <summary>Pages without a place for a PTE that may be copied: in an image they differ.</summary>
+    private ulong UntouchedCopies(in Vad vad, Vpn start, Vpn end)
+    {
+        AddressSpace space = Space;
+        ulong pages = 0;
+        bool image = space.Views![vad.View].Segment == SegmentKind.Image;
+        if (!image && !vad.Protection.IsCopyOnWrite)
+        {
+            return 0;
+        }
+
         for (ulong page = start.Value; page <= end.Value; page++)
         {
-            Pte pte = Space.Tables.Read(new Vpn(page));
-            bool copy = !pte.IsShared && pte.Form is not (PteForm.Zero or PteForm.Prototype);
-            ProtectionCode allowed = protection ?? CommittedPages.ProtectionOf(vad, new Vpn(page), Space);
-            pages += copy || allowed.IsCopyOnWrite ? 1UL : 0;
+            bool untouched = space.Tables.FindCell(new Vpn(page)) < 0;
+            pages += untouched && space.UntouchedProtection(vad, new Vpn(page)).IsCopyOnWrite ? 1UL : 0;
         }
 
         return pages;

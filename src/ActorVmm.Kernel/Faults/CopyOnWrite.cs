@@ -42,7 +42,7 @@ public sealed partial class Process
     {
         SectionRequest request = Space.Views!.Answer(copied.Request);
         outbox.Spend(new Ticks(_machine.Costs.DemandZeroFault));
-        if (copied.Copied != 0 && _state == ProcessState.Running && IsStillToBeCopied(request))
+        if (copied.Copied != 0 && _state == ProcessState.Running && _machine.Cast.Rules.TakesCopy(IsStillToBeCopied(request)))
         {
             TakeCopy(request, copied.Target, outbox);
         }

@@ -79,6 +79,8 @@ public sealed partial class Process
             && Space.FindBlock(neighbour) < 0;
     }
 
+    private bool JoinsRead(Vpn page) => _machine.Cast.Rules.JoinsRead(Space.FindBlock(page) >= 0);
+
     private void JoinRead(int thread, Vpn page, Outbox outbox)
     {
         int index = Space.FindBlock(page);

@@ -53,7 +53,7 @@ public sealed partial class Process
 
                 if (thread >= _plan.Threads.Count)
                 {
-                    ulong value = MoveBytes(thread, operation, outbox);
+                    ulong value = MoveBytes(operation, VisitorOf(thread).Value, outbox);
                     Answer(thread, address.Value, value, NtStatus.Success, PageProtection.None, outbox);
                 }
 
@@ -130,8 +130,8 @@ public sealed partial class Process
             PteForm.Zero when space.Vads[vad].IsView => Finding.PrototypeFault,
             PteForm.Zero or PteForm.DemandZero => Finding.DemandZeroFault,
             PteForm.Prototype => Finding.PrototypeFault,
-            PteForm.Transition => space.FindBlock(page) >= 0 ? Finding.CollidedFault : Finding.TransitionFault,
-            PteForm.PagingFile => space.FindBlock(page) >= 0 ? Finding.CollidedFault : Finding.HardPageFault,
+            PteForm.Transition => JoinsRead(page) ? Finding.CollidedFault : Finding.TransitionFault,
+            PteForm.PagingFile => JoinsRead(page) ? Finding.CollidedFault : Finding.HardPageFault,
             PteForm.Valid or PteForm.NoAccess or PteForm.Decommitted =>
                 throw new BugCheckException(0x1A, FormattableString.Invariant($"the PTE of page {page} is {pte.Form} after all")),
         };

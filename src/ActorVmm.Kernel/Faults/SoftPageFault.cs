@@ -77,7 +77,7 @@ public sealed partial class Process
 
         bool modified = answer.Result == SoftFaultResult.RelinkedFromModified;
         MapPage(cell, answer.Vpn, answer.Pfn, hint.Protection, FaultKind.Transition, modified, outbox);
-        if (hint.Protection.IsNoAccess || hint.Protection.IsGuard)
+        if (_machine.Cast.Rules.LeavesAgain(hint.Protection.IsNoAccess || hint.Protection.IsGuard))
         {
             // Its protection was changed while the answer was on its way: such a page is not kept in the working set.
             UnmapPage(cell, UnmapCause.ProtectionChanged, hint.Protection, outbox);

@@ -23,7 +23,11 @@ public sealed partial class Process
             return GrowStack(thread, number, address, access, outbox);
         }
 
-        ClearGuard(address.Page);
+        if (_machine.Cast.Rules.TakesGuardAway)
+        {
+            ClearGuard(address.Page);
+        }
+
         CountFault(thread, address.Page, FaultKind.Guard, access, outbox);
         return Raise(thread, address, access, NtStatus.GuardPageViolation, outbox);
     }

@@ -212,7 +212,7 @@ public sealed partial class PfnDatabase
             entry.Set(PfnFlags.Modified);
         }
 
-        if (entry.ReferenceCount > 0)
+        if (_cast.Rules.StaysWhereItIs(entry.ReferenceCount > 0))
         {
             // A fault has mapped it meanwhile (R3), or it is locked. Whether it is dirty is decided when it is trimmed, or unlocked.
             return failed ? WriteBackResult.Failed : WriteBackResult.Referenced;

@@ -142,7 +142,7 @@ public sealed partial class PfnDatabase : IActor
     {
         outbox.Spend(new Ticks(_costs.FrameOperation));
         ref PfnEntry entry = ref _entries[fault.Pfn.Value];
-        if (!IsHintFor(entry, process, fault.Vpn, fault.Generation))
+        if (!_cast.Rules.IsStillThere(IsHintFor(entry, process, fault.Vpn, fault.Generation)))
         {
             AnswerRepurposed(process, fault, outbox);
             return;
@@ -237,7 +237,7 @@ public sealed partial class PfnDatabase : IActor
     private void Delete(Pfn frame, Outbox outbox)
     {
         ref PfnEntry entry = ref _entries[frame.Value];
-        if (entry.ReferenceCount > 0)
+        if (_cast.Rules.KeepsFrameOfDeletedPage(entry.ReferenceCount > 0))
         {
             entry.Set(PfnFlags.Deleted);
             if (entry.Location == PageLocation.Active)
@@ -255,13 +255,20 @@ public sealed partial class PfnDatabase : IActor
     private void TakeFree(int count, Outbox outbox)
     {
         var frames = default(FrameBatch);
-        while (frames.Count < count && _free.Count > 0 && !frames.IsFull)
+        bool available = _cast.Rules.BatchIsAvailable;
+        for (int rest = Math.Min(count, _free.Count); rest > 0 && !frames.IsFull; rest--)
         {
             Pfn frame = _free.Head;
             Unlink(frame);
+            frames.Add(frame);
+            if (available)
+            {
+                _free.AddTail(_entries, frame);
+                continue;
+            }
+
             _entries[frame.Value].ReferenceCount = 1;
             Move(frame, PageLocation.Transition, outbox);
-            frames.Add(frame);
         }
 
         _zeroSignalled = frames.Count > 0;
@@ -273,6 +280,17 @@ public sealed partial class PfnDatabase : IActor
         for (int i = 0; i < frames.Count; i++)
         {
             ref PfnEntry entry = ref _entries[frames[i].Value];
+            if (_cast.Rules.BatchIsAvailable)
+            {
+                if (entry.Location != PageLocation.Free)
+                {
+                    continue;
+                }
+
+                Unlink(frames[i]);
+                entry.ReferenceCount = 1;
+            }
+
             Invariant.Holds(entry.ReferenceCount == 1 && _contents[frames[i]] == ContentStamp.Zeros, "a frame comes back from the zero-page thread zeroed");
             Forget(frames[i]);
             InsertZeroed(frames[i], outbox);

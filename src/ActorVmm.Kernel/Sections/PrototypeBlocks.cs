@@ -1,3 +1,5 @@
+using ActorVmm.Kernel.AddressSpaces;
+
 namespace ActorVmm.Kernel.Sections;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal sealed class PrototypeBlocks : IEncodable
     {
         for (int block = 0; block < _count && Open > 0; block++)
         {
-            if (_blocks[block].Phase != PrototypePhase.Closed && _blocks[block].Page == page)
+            if (_blocks[block].Contains(page))
             {
                 return block;
             }
@@ -59,7 +61,7 @@ internal sealed class PrototypeBlocks : IEncodable
         }
 
         Open++;
-        _blocks[place] = new PrototypeBlock { Page = page, Phase = phase };
+        _blocks[place] = new PrototypeBlock { Page = page, First = page, Count = 1, Phase = phase };
         return place;
     }
 
@@ -77,6 +79,34 @@ internal sealed class PrototypeBlocks : IEncodable
         }
 
         _waits[_waitCount++] = wait;
+    }
+
+    /// <summary>Whether a page whose prototype PTE is in this table is on its way, or the table is.</summary>
+    public bool Needs(Vpn table)
+    {
+        for (int block = 0; block < _count && Open > 0; block++)
+        {
+            Vpn page = _blocks[block].Page;
+            if (_blocks[block].Phase != PrototypePhase.Closed && (page == table || (!SelfMap.Contains(page) && SelfMap.Prototypes.TableOf(page) == table)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool IsAwaited(Vpn page)
+    {
+        for (int index = 0; index < _waitCount; index++)
+        {
+            if (_waits[index].Page == page)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes the first one who waits for a page.</summary>
@@ -111,20 +141,29 @@ internal sealed class PrototypeBlocks : IEncodable
 /// <summary>How a page of a section is being brought in.</summary>
 internal struct PrototypeBlock : IEncodable
 {
-    /// <summary>The page; one that holds prototype PTEs by its number as a table.</summary>
+    /// <summary>The page for which it was opened; one that holds prototype PTEs by its number as a table.</summary>
     public Vpn Page;
 
+    /// <summary>Of a read: the first page of those that are read together.</summary>
+    public Vpn First;
+
+    /// <summary>Slot of the first page; none when it is read from a file.</summary>
     public PagingFileSlot Slot;
     public MdlId Mdl;
     public Generation Generation;
+    public byte Count;
     public PrototypePhase Phase;
 
     /// <summary>What the fault on it turned out to be.</summary>
     public FaultKind Found;
 
+    public readonly bool Contains(Vpn page) => Phase != PrototypePhase.Closed && page.Value >= First.Value && page.Value - First.Value < Count;
+
     public void Encode(StateCodec codec)
     {
         codec.Field("page", ref Page);
+        codec.Field("first", ref First);
+        codec.Field("count", ref Count);
         codec.Field("slot", ref Slot);
         codec.Field("mdl", ref Mdl);
         codec.Field("generation", ref Generation);
@@ -150,6 +189,9 @@ internal enum PrototypePhase : byte
 
     /// <summary>The answer to a soft fault.</summary>
     SoftFault,
+
+    /// <summary>The answer whether a hint is still good; nobody faulted on it when it was asked.</summary>
+    Peek,
 
     /// <summary>A frame to read into.</summary>
     ReadFrame,

@@ -15,6 +15,7 @@ public sealed partial class Section
     private void FaultPrototype(ActorId process, FaultPrototype fault, Outbox outbox)
     {
         outbox.Spend(new Ticks(_machine.Costs.SoftFault));
+        _faults++;
         Await(new PrototypeWait
         {
             Page = new Vpn(fault.Page),
@@ -87,28 +88,6 @@ public sealed partial class Section
             case PteForm.Prototype or PteForm.NoAccess or PteForm.Decommitted:
             default:
                 throw new BugCheckException(0x1A, FormattableString.Invariant($"the prototype PTE of page {page} is {prototype.Form}"));
-        }
-    }
-
-    /// <summary>A page of prototype PTEs is paged pool: charged, from a zeroed frame, and out of memory when nothing in it is in use (R23).</summary>
-    private void BringInTable(Vpn table, int row, Outbox outbox)
-    {
-        Pte entry = _prototypes.Table(row).Entry;
-        switch (entry.Form)
-        {
-            case PteForm.Zero:
-                int block = _blocks.Add(table, PrototypePhase.Charge);
-                outbox.Send(_machine.Cast.SystemSpace, new ChargeCommit(1, block, CommitKind.Prototype));
-                break;
-            case PteForm.Transition:
-                AskSoftFault(table, entry, outbox);
-                break;
-            case PteForm.PagingFile:
-                OpenRead(table, entry.Slot, outbox);
-                break;
-            case PteForm.Valid or PteForm.Prototype or PteForm.DemandZero or PteForm.NoAccess or PteForm.Decommitted:
-            default:
-                throw new BugCheckException(0x1A, FormattableString.Invariant($"the PTE of prototype page {table} is {entry.Form}"));
         }
     }
 
@@ -186,7 +165,8 @@ public sealed partial class Section
     {
         Vpn page = answer.Vpn;
         int block = _blocks.Find(page);
-        Invariant.Holds(block >= 0 && _blocks[block].Phase == PrototypePhase.SoftFault, "only a soft fault that was asked is answered");
+        Invariant.Holds(block >= 0 && _blocks[block].Phase is PrototypePhase.SoftFault or PrototypePhase.Peek, "only a soft fault that was asked is answered");
+        bool peeked = _blocks[block].Phase == PrototypePhase.Peek;
         _blocks.Close(block);
         outbox.Spend(new Ticks(_machine.Costs.SoftFault));
         if (answer.Result is SoftFaultResult.RelinkedFromStandby or SoftFaultResult.RelinkedFromModified)
@@ -218,7 +198,10 @@ public sealed partial class Section
             DropHint(new Vpn((ulong)((long)page.Value + distance)), answer, distance, outbox);
         }
 
-        Again(page, outbox);
+        if (!peeked || _blocks.IsAwaited(page))
+        {
+            Again(page, outbox);
+        }
     }
 
     /// <summary>A page is where the answer says: in its slot, next to those of its neighbours; in the file; or nowhere, being zeros.</summary>
@@ -243,20 +226,6 @@ public sealed partial class Section
         else
         {
             BringIn(page, FaultKind.Transition, outbox);
-        }
-    }
-
-    /// <summary>A page of prototype PTEs is there: those whose prototype PTEs are in it go on.</summary>
-    private void GoOn(Vpn table, Outbox outbox)
-    {
-        for (int block = 0; block < _blocks.Count; block++)
-        {
-            PrototypeBlock waiting = _blocks[block];
-            if (waiting.Phase == PrototypePhase.Table && SelfMap.Prototypes.TableOf(waiting.Page) == table)
-            {
-                _blocks.Close(block);
-                BringIn(waiting.Page, waiting.Found, outbox);
-            }
         }
     }
 
@@ -303,20 +272,6 @@ public sealed partial class Section
             {
                 FaultKind found = denied ? FaultKind.AccessViolation : wait.Collided ? FaultKind.Collided : FaultKind.Hard;
                 outbox.Send(wait.Asker, new PrototypeMapped(wait.Vpn, ContentStamp.Zeros, Pfn.None, wait.Request, status, found, 0, 0));
-            }
-        }
-    }
-
-    /// <summary>Pages that cannot be had because the page of their prototype PTEs cannot.</summary>
-    private void RefuseAllIn(Vpn table, NtStatus status, Outbox outbox)
-    {
-        for (int block = 0; block < _blocks.Count; block++)
-        {
-            Vpn page = _blocks[block].Page;
-            if (_blocks[block].Phase == PrototypePhase.Table && SelfMap.Prototypes.TableOf(page) == table)
-            {
-                _blocks.Close(block);
-                Refuse(page, status, outbox);
             }
         }
     }

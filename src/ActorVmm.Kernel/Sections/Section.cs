@@ -9,7 +9,8 @@ namespace ActorVmm.Kernel.Sections;
 /// <code>
 /// 1. FormSection        it gets its first object, and is charged when it promises its pages (SectionObjects.cs)
 /// 2. MapView            a process has a view (SegmentViews.cs)
-/// 3. FaultPrototype     a page is brought in, once, however many processes fault on it (PrototypeFaults.cs, PrototypeReads.cs)
+/// 3. FaultPrototype     a page is brought in, once, however many processes fault on it (PrototypeFaults.cs, PrototypeReads.cs), and before
+///                       it the page of its prototype PTE (PrototypeTables.cs)
 /// 4. SharedAccess       loads and stores to what several may change get their order here (SharedPages.cs)
 /// 5. ReleaseShare       the last one puts the page on standby, or on the modified list
 /// 6. nobody refers to it any more: everything goes back (SegmentEnd.cs)
@@ -90,6 +91,7 @@ public sealed partial class Section : IActor
             case Protocol.CopyPrototype.Kind: CopyPrototype(delivery.Sender, delivery.Read<CopyPrototype>(), outbox); break;
             case Protocol.FramesGranted.Kind: FramesGranted(delivery.Read<FramesGranted>().Frames, outbox); break;
             case Protocol.SoftFaultAnswered.Kind: SoftFaultAnswered(delivery.Read<SoftFaultAnswered>(), outbox); break;
+            case Protocol.TrimWorkingSet.Kind: TrimWorkingSet(delivery.Read<TrimWorkingSet>(), outbox); break;
             case Protocol.ReadFramesGranted.Kind: ReadFramesGranted(delivery.Read<ReadFramesGranted>(), outbox); break;
             case Protocol.PageRead.Kind: PageRead(delivery.Read<PageRead>(), outbox); break;
             case Protocol.CommitAnswered.Kind: CommitAnswered(delivery.Read<CommitAnswered>(), outbox); break;
@@ -137,6 +139,7 @@ public sealed partial class Section : IActor
         codec.Field("committed", ref _committed);
         codec.Field("frames asked", ref _framesAsked);
         EncodeWrites(codec);
+        EncodeTables(codec);
         codec.Field("asked", ref _asked);
         codec.Field("ask", ref _askSize);
         codec.Field("ask purpose", ref _askPurpose);

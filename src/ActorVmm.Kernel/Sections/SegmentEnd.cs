@@ -70,6 +70,11 @@ public sealed partial class Section
         outbox.State(new SegmentCommitChanged(0, 0));
         ReturnCommit(_sharedCommit, CommitKind.Shared, outbox);
         ReturnCommit(tables, CommitKind.Prototype, outbox);
+        if (_reported)
+        {
+            outbox.Send(_machine.Cast.WorkingSetManager, default(ProcessLeaves));
+        }
+
         outbox.State(new SegmentEnded(_serial));
         outbox.Stop();
     }

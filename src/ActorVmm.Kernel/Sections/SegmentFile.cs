@@ -68,7 +68,7 @@ public sealed partial class Section
     {
         for (int run = 0; run < _runCount; run++)
         {
-            if (page.Value - _runs[run].First < _runs[run].Pages)
+            if (page.Value >= _runs[run].First && page.Value - _runs[run].First < _runs[run].Pages)
             {
                 return run;
             }
@@ -114,7 +114,7 @@ public sealed partial class Section
     {
         for (int block = 0; block < _blocks.Count; block++)
         {
-            if (_blocks[block].Phase != PrototypePhase.Closed && _blocks[block].Page.Value >= first)
+            if (_blocks[block].Phase != PrototypePhase.Closed && _blocks[block].First.Value + (_blocks[block].Count - 1UL) >= first)
             {
                 return true;
             }

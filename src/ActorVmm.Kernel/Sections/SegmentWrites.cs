@@ -120,7 +120,7 @@ public sealed partial class Section
     {
         for (int flush = 0; flush < _flushCount; flush++)
         {
-            if (page.Value - _flushes[flush].First < _flushes[flush].Pages)
+            if (page.Value >= _flushes[flush].First && page.Value - _flushes[flush].First < _flushes[flush].Pages)
             {
                 _flushes[flush].ListIsEmpty = false;
                 _flushes[flush].LooksAgain = true;
@@ -131,15 +131,25 @@ public sealed partial class Section
     private bool TryFindDirty(ref FlushJob job, out Vpn page, out Pfn frame)
     {
         ulong end = job.First + Math.Min(job.Pages, _pages - Math.Min(_pages, job.First));
-        for (; job.Next < end; job.Next++)
+        while (job.Next < end)
         {
             page = new Vpn(job.Next);
-            Pte pte = _prototypes.Read(page);
+            int cell = _prototypes.FindCell(page);
+            if (cell < 0)
+            {
+                // None of its neighbours has ever been there.
+                job.Next = (job.Next | (PageTables.ChunkLength - 1)) + 1;
+                continue;
+            }
+
+            Pte pte = _prototypes.Pte(cell);
             frame = pte.Pfn;
             if (pte.IsValid && pte.IsDirty)
             {
                 return true;
             }
+
+            job.Next++;
         }
 
         page = default;

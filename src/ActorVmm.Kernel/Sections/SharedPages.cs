@@ -25,23 +25,6 @@ public sealed partial class Section
         outbox.State(new PageMapped(page, new ContentStamp(_prototypes.Stamp(cell)), frame, cause, true, 0));
     }
 
-    private void MapTable(Vpn table, Pfn frame, Outbox outbox)
-    {
-        int row = _prototypes.FindTable(table);
-        ref ulong stamp = ref _prototypes.Table(row).Stamp;
-        Compare(table, frame, stamp);
-        if (stamp == 0)
-        {
-            // It is written as soon as it exists; from now on a lost one would be noticed.
-            ContentStamp written = NewStamp();
-            stamp = written.Value;
-            _machine.Contents[frame] = written;
-        }
-
-        _prototypes.WriteTable(row, Pte.ForValid(frame, ProtectionCode.ReadWrite).WithDirty);
-        outbox.State(new PageMapped(table, new ContentStamp(stamp), frame, FaultKind.PageTable, true, 0));
-    }
-
     private void Compare(Vpn page, Pfn frame, ulong expected)
     {
         ContentStamp found = _machine.Contents[frame];
@@ -86,6 +69,11 @@ public sealed partial class Section
         if (pte.IsDirty)
         {
             LookAgainFor(page);
+        }
+
+        if (_prototypes.TableOfCell(cell).Valid == 0)
+        {
+            ReportTables(outbox);
         }
     }
 

@@ -25,8 +25,8 @@ internal static class SectionsView
         sheet.Table(
             "segments",
             [
-                ("name", "Section"), ("backedBy", "backed by"), ("kind", "SEC_"), ("pages", "Pages"), ("views", "Views"), ("handles", "Handles"), ("committed", "Committed"),
-                ("valid", "Valid"), ("shares", "Shares"), ("transition", "Transition"), ("pagedOut", "Paged out"), ("untouched", "Untouched"),
+                ("name", "Section"), ("backedBy", "backed by"), ("kind", "SEC_"), ("pages", "Pages"), ("views", "Views"), ("handles", "Handles"), ("committed", "Commit"),
+                ("valid", "Valid"), ("shares", "Shares"), ("transition", "Transition"), ("pagedOut", "Out"), ("untouched", "Untouched"),
             ],
             sections.Zip(views, (section, view) => Row(sight, section, view)));
         sheet.Line("");

@@ -3,7 +3,7 @@ namespace ActorVmm.Specifications.Known;
 /// <summary>What processes tell of their pages.</summary>
 internal sealed class PageChronicle(KnownMachine known)
     : IHear<PageMapped>, IHear<PageUnmapped>, IHear<PageStored>, IHear<PageCleaned>, IHear<HintDropped>, IHear<PagedOutDeleted>,
-      IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<ChangedDuringRead>, IHear<InPageClosed>
+      IHear<InPageOpened>, IHear<InPageNarrowed>, IHear<ChangedDuringRead>, IHear<InPageClosed>, IHear<PageReadAlong>
 {
     private ActorId Actor => known.Turn.Actor;
 
@@ -187,6 +187,17 @@ internal sealed class PageChronicle(KnownMachine known)
 
         known.Processes.At(Actor).OpenReads--;
         known.Reads.Close(row);
+    }
+
+    public void Hear(in PageReadAlong fact)
+    {
+        ref KnownFrame frame = ref known.Touch(fact.Pfn);
+        if (frame.Holding == Holding.Reading)
+        {
+            frame.Holding = Holding.Hinted;
+            frame.Stamp = fact.Stamp;
+            frame.Stored = false;
+        }
     }
 
     private void Close(in KnownRead read, int index, bool succeeded, bool toBeMapped)
