@@ -3,7 +3,6 @@ using System.Text.Json;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Journal.Events;
-using ActorVmm.Journal.Messages;
 using ActorVmm.Journal.Reading;
 using ActorVmm.Journal.Stores;
 using ActorVmm.Machine.Timelines;
@@ -243,7 +242,7 @@ internal static class JournalVerbs
         {
             (IJournalStore store, RecordedRun run) = Open(session);
             using IJournalStore owned = store;
-            ProtocolMessages.Create().Accept(run.Started.Registry);
+            RecordedMessages.Accept(run.Started);
             using (var timeline = new RecordedTimeline(run, RecordedScenario.Load(run.Started).Scenario, session.Clock))
             {
                 timeline.Index(session.Interruption.Token);

@@ -27,9 +27,8 @@ internal static class RecordedScenario
     {
         if (RecordedFinding.Is(started) && RaceArgument.IsRace(started.InputPath))
         {
-            var none = new RunVerb();
-            Scenario race = RaceArgument.OfCommand(started.InputPath).Scenario(started.Seed);
-            return (none, new Settings(new RootCommand { none }.Parse(["run", "-"]), _ => null, UserFile.Of([])), race);
+            (RunVerb none, Settings nothing) = Typed("-", []);
+            return (none, nothing, RaceArgument.OfCommand(started.InputPath).Scenario(started.Seed));
         }
 
         if (started.InputPath is "-" && started.Input.IsEmpty)
