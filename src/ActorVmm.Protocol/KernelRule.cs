@@ -18,9 +18,6 @@ public enum KernelRule : byte
     /// <summary>R1: who faults on a page that is being read waits for that read.</summary>
     CollidedFault,
 
-    /// <summary>R2: a page of a section is mapped only in the view it was asked for.</summary>
-    ViewRecheck,
-
     /// <summary>R3: a page that was mapped again while it was being written stays in its PTE.</summary>
     ReferencedAfterWrite,
 

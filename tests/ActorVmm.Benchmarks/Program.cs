@@ -12,6 +12,7 @@ Dictionary<string, Func<string[], int>> benchmarks = new(StringComparer.Ordinal)
     ["memory"] = MemoryBenchmark.Run,
     ["open"] = RecordedTimelineBenchmark.Run,
     ["parallel"] = ParallelBenchmark.Run,
+    ["races"] = RacesBenchmark.Run,
     ["timeline"] = TimelineBenchmark.Run,
     ["runtime"] = RuntimeBenchmarks.Run,
 };

@@ -3,6 +3,7 @@ using ActorVmm.Actors;
 using ActorVmm.Cli.CommandLine;
 using ActorVmm.Cli.Output;
 using ActorVmm.Explorer;
+using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Exploring;
 using ActorVmm.Explorer.Scenarios;
 using ActorVmm.Protocol;
@@ -34,6 +35,7 @@ internal sealed class ExploreVerb : Verb
     private readonly Option<string[]> _parameters = new("--param") { Description = "A parameter of a race, k=v; may be repeated.", HelpName = "k=v" };
     private readonly Switch _fixed;
     private readonly Flag<KernelRule> _without;
+    private readonly Switch _kernel;
     private readonly Flag<StrategyKind> _strategy;
     private readonly Flag<int> _depth;
     private readonly Flag<DeliveryModel> _delivery;
@@ -58,6 +60,7 @@ internal sealed class ExploreVerb : Verb
         Add(_parameters);
         _fixed = Has("--fixed", "The race's mended variant.");
         _without = Has("--without", "RULE", "Take a rule of the kernel out; what it is for is then found. `actorvmm races` lists them.", Values.OneOf<KernelRule>(RuleNames.All));
+        _kernel = Has("--kernel", "The race on the real kernel: a stock scenario without the rule that excludes it; with --fixed, with it.");
         _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(Strategies));
         _depth = Has("--depth", "D", "Depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
         _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(Models));
@@ -78,13 +81,15 @@ internal sealed class ExploreVerb : Verb
 
     public override ExitCode Execute(Session session)
     {
-        string argument = session.Arguments.GetRequiredValue(_scenario);
-        KernelRule without = WithoutOf(session.Settings, argument);
+        string asked = session.Arguments.GetRequiredValue(_scenario);
+        KernelVariant? kernel = session.Settings.IsOn(_kernel) ? RaceArgument.KernelOf(asked) : null;
+        string argument = kernel?.Scenario ?? asked;
+        KernelRule without = WithoutOf(session.Settings, argument, kernel);
         using Scenario? scenario = RaceArgument.IsRace(argument) ? null : ScenarioOf(argument, session.Settings);
         ISubject subject = scenario is null
             ? RaceArgument.Read(argument, Parameters(session), session.Settings.IsOn(_fixed))
             : new ScenarioSubject(scenario, Shell.Quote(argument) + SeedOf(session.Settings) + RuleNames.FlagOf(without), without);
-        ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, UsualTimers, UsualScenarioSchedules);
+        ExplorationOptions options = scenario is null ? OptionsOf(session.Settings, 1, UsualSchedules) : OptionsOf(session.Settings, kernel?.Timers ?? UsualTimers, kernel?.FoundWithin ?? UsualScenarioSchedules);
         string? place = PlaceOf(session, argument, subject.Command);
         var said = new ExplorationReport(session, subject, options)
         {
@@ -105,9 +110,9 @@ internal sealed class ExploreVerb : Verb
         return result.Findings.Count > 0 ? ExitCode.Found : proved?.State is CertificateState.Differs ? ExitCode.JournalDamaged : ExitCode.Fine;
     }
 
-    private KernelRule WithoutOf(Settings settings, string argument)
+    private KernelRule WithoutOf(Settings settings, string argument, KernelVariant? kernel)
     {
-        KernelRule without = settings.Value(_without) ?? KernelRule.None;
+        KernelRule without = settings.Value(_without) ?? (kernel is null || settings.IsOn(_fixed) ? KernelRule.None : kernel.Rule);
         if (without == KernelRule.None)
         {
             return without;
@@ -139,7 +144,7 @@ internal sealed class ExploreVerb : Verb
             return settings.Text(_certificate) is null ? null : throw Refusal.WrongUsage("--certificate goes with --exhaustive: a proof needs all schedules");
         }
 
-        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint && (settings.Value(_without) ?? KernelRule.None) == KernelRule.None ? checkpoint + CertificateFile.BesideCheckpoint : null);
+        return settings.Text(_certificate) ?? (settings.Text(_checkpoint) is { } checkpoint && (settings.Value(_without) ?? KernelRule.None) == KernelRule.None && !settings.IsOn(_kernel) ? checkpoint + CertificateFile.BesideCheckpoint : null);
     }
 
     private static Schedule ScheduleOf(string text) =>
@@ -152,7 +157,7 @@ internal sealed class ExploreVerb : Verb
 
     private Scenario ScenarioOf(string argument, Settings settings)
     {
-        if (settings.IsGiven(_parameters) || settings.IsOn(_fixed))
+        if (settings.IsGiven(_parameters) || (settings.IsOn(_fixed) && !settings.IsOn(_kernel)))
         {
             throw Refusal.WrongUsage("--param and --fixed are for races; a scenario says itself what it is");
         }

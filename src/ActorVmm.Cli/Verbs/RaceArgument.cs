@@ -25,6 +25,20 @@ internal static class RaceArgument
         }
     }
 
+    /// <summary>The kernel without the rule that excludes this race.</summary>
+    /// <exception cref="Refusal">That is no race, or the kernel has no rule for it.</exception>
+    public static KernelVariant KernelOf(string argument)
+    {
+        if (!IsRace(argument))
+        {
+            throw Refusal.WrongUsage("--kernel is for races: explore race:NAME --kernel; a scenario takes --without RULE");
+        }
+
+        CatalogueEntry entry = Find(argument[Prefix.Length..]);
+        return entry.Kernel ?? throw Refusal.WrongUsage(
+            $"--kernel: the kernel does not contain what {entry.Name} is about; it has rules for {Spelling.List(RaceCatalogue.All.Where(race => race.Kernel is not null).Select(race => race.Name))}");
+    }
+
     /// <summary>The race of that name.</summary>
     /// <exception cref="Refusal">There is none.</exception>
     public static CatalogueEntry Find(string name) =>

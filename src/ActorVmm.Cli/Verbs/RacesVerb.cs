@@ -43,6 +43,7 @@ internal sealed class RacesVerb : Verb
                 }
 
                 json.WriteEndArray();
+                WriteRules(json);
             }));
             return ExitCode.Fine;
         }
@@ -55,7 +56,41 @@ internal sealed class RacesVerb : Verb
 
         session.Screen.Result.Print(table);
         session.Screen.Out.WriteLine("Find one with: actorvmm explore race:NAME --strategy dpor   Read about one with: actorvmm races NAME");
+        PrintRules(session);
         return ExitCode.Fine;
+    }
+
+    private static void PrintRules(Session session)
+    {
+        session.Screen.Out.WriteLine();
+        Spectre.Console.Table table = Tables.New("rule", "fact book §17", "what it says", "without it", "found in");
+        foreach (KernelVariant variant in KernelVariants.All)
+        {
+            table.Row(variant.Name, variant.Source, variant.Says, variant.Without, variant.Scenario);
+        }
+
+        session.Screen.Result.Print(table);
+        session.Screen.Out.WriteLine("Rules of the real kernel, to be taken out one at a time: actorvmm explore SCENARIO --without RULE --stop-on-first");
+    }
+
+    private static void WriteRules(System.Text.Json.Utf8JsonWriter json)
+    {
+        json.WriteStartArray("rules");
+        foreach (KernelVariant variant in KernelVariants.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", variant.Name);
+            json.WriteString("source", variant.Source);
+            json.WriteString("says", variant.Says);
+            json.WriteString("without", variant.Without);
+            json.WriteString("breaks", variant.Breaks);
+            json.WriteString("scenario", variant.Scenario);
+            json.WriteNumber("timers", variant.Timers);
+            json.WriteNumber("foundWithin", variant.FoundWithin);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string ValueOf(ModelParameter parameter) =>
@@ -98,6 +133,7 @@ internal sealed class RacesVerb : Verb
         json.WriteString("actors", entry.Actors);
         json.WriteString("windows", entry.InWindows);
         json.WriteNumber("foundWithin", entry.FoundWithin);
+        json.WriteString("rule", entry.Kernel?.Name);
         json.WriteStartObject("parameters");
         foreach (ModelParameter parameter in model.Parameters)
         {

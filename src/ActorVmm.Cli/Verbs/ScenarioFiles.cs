@@ -12,6 +12,9 @@ internal static class ScenarioFiles
     /// <summary>The folder of lessons for newcomers.</summary>
     private const string Tour = "tour";
 
+    /// <summary>The folder of small machines for the race laboratory.</summary>
+    private const string Races = "races";
+
     private static readonly string _relative = Path.Combine("config", "scenarios");
 
     /// <summary>Where they are, or null.</summary>
@@ -23,7 +26,7 @@ internal static class ScenarioFiles
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<(string Name, string Path)> All() =>
         Folder is { } folder
-            ? [.. In(folder, ""), .. In(Path.Combine(folder, Tour), Tour + "/")]
+            ? [.. In(folder, ""), .. In(Path.Combine(folder, Tour), Tour + "/"), .. In(Path.Combine(folder, Races), Races + "/")]
             : [];
 
     /// <summary>The file that an argument means: a path that exists, or the name of one of ours; otherwise the argument itself.</summary>

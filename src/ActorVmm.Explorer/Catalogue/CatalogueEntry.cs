@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -31,11 +32,11 @@ public sealed record CatalogueEntry(int Number, RaceModel Model)
     /// <summary>Schedules within which the portfolio finds it with usual settings and seed 1.</summary>
     public required int FoundWithin { get; init; }
 
-    /// <summary>
-    /// The kernel itself with this rule replaced, or not (the argument says whether it is repaired); null for a race that the
-    /// kernel has no rule for, so that only a model can show it.
-    /// </summary>
-    public Func<bool, ISubject>? Kernel { get; init; }
+    /// <summary>The rule of the real kernel that excludes this race; none where the kernel does not contain what it is about, so that only a model shows it.</summary>
+    public KernelRule Rule { get; init; }
+
+    /// <summary>The real kernel without that rule, or null.</summary>
+    public KernelVariant? Kernel => KernelVariants.Of(Rule);
 
     /// <summary>The model with its usual parameters, ready to be explored.</summary>
     public ModelSubject Subject(bool isFixed) => new(ModelSettings.Parse(Model, isFixed, []));

@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -15,5 +16,6 @@ public static class CollidedFaultRace
             + "with no lock held (fact book §16.4, §17 R1). All who waited run their instruction again. There is exactly one read.",
         Repaired = Counts.Clean(bag: 30, fifo: 12, causal: 12, mailbox: 12),
         FoundWithin = 10,
+        Rule = KernelRule.CollidedFault,
     };
 }

@@ -1,5 +1,6 @@
 using ActorVmm.Explorer.Catalogue.Cast;
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -21,6 +22,7 @@ public sealed class DoubleUnshare : RaceModel
             + "the other sees that it is done.",
         Repaired = Counts.Clean(bag: 10, fifo: 4, causal: 4, mailbox: 4),
         FoundWithin = 10,
+        Rule = KernelRule.CopyRecheck,
     };
 
     public override string Name => "double-unshare";

@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -15,5 +16,6 @@ public static class ExitInFlightRace
             + "§17 R6 and R7). A process that ends with pages still locked stops the machine with 0x76.",
         Repaired = Counts.Clean(bag: 7, fifo: 7, causal: 7, mailbox: 7),
         FoundWithin = 10,
+        Rule = KernelRule.ExitInFlight,
     };
 }

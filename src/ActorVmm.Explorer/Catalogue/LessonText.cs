@@ -31,6 +31,11 @@ public static class LessonText
         lines.AddRange(TableOf(lesson.Good));
         lines.AddRange(["", "The promise holds.", "", "Find it:           actorvmm explore race:" + entry.Name, "Count all orders:  actorvmm explore race:" + entry.Name + " --strategy dpor"]);
         lines.Add("Prove the repair:  actorvmm explore race:" + entry.Name + " --fixed --strategy dpor");
+        if (entry.Kernel is { } kernel)
+        {
+            lines.Add($"On the real kernel: actorvmm explore race:{entry.Name} --kernel   (rule {kernel.Source}: {kernel.Says})");
+        }
+
         lines.Add("");
         lines.AddRange(CountsOf(entry));
         return lines;

@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -15,5 +16,6 @@ public static class LostWritebackRace
             + "of on standby; the copy just written is stale (fact book §17 R3 and R4, §15.3).",
         Repaired = Counts.Clean(bag: 30, fifo: 8, causal: 8, mailbox: 3),
         FoundWithin = 100,
+        Rule = KernelRule.RedirtiedPage,
     };
 }

@@ -1,5 +1,6 @@
 using ActorVmm.Explorer.Catalogue.Cast;
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -22,6 +23,7 @@ public sealed class PinAfterWait : RaceModel
             + "book §24, §17 R18; §27 rule 5: recheck after every wait).",
         Repaired = Counts.Clean(bag: 16, fifo: 16, causal: 11, mailbox: 11),
         FoundWithin = 10,
+        Rule = KernelRule.RepeatedAccess,
     };
 
     public override string Name => "pin-after-wait";

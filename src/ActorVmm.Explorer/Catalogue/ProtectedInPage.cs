@@ -1,5 +1,6 @@
 using ActorVmm.Explorer.Catalogue.Cast;
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -18,6 +19,7 @@ public sealed class ProtectedInPage : RaceModel
             + "PTE itself. A completing fault builds the valid PTE from what it finds there, not from what it remembers (fact book §17 R2, R14).",
         Repaired = Counts.Clean(bag: 4, fifo: 4, causal: 4, mailbox: 4),
         FoundWithin = 10,
+        Rule = KernelRule.InPageRecheck,
     };
 
     public override string Name => "protected-in-page";

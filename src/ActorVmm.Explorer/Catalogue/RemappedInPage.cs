@@ -1,5 +1,6 @@
 using ActorVmm.Explorer.Catalogue.Cast;
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -21,6 +22,7 @@ public sealed class RemappedInPage : RaceModel
             + "fault is dismissed: the frame is freed and the instruction runs again, against what is mapped now (fact book §16.5 step 5).",
         Repaired = Counts.Clean(bag: 14, fifo: 6, causal: 6, mailbox: 3),
         FoundWithin = 10,
+        Rule = KernelRule.DeletedDuringRead,
     };
 
     public override string Name => "remapped-in-page";

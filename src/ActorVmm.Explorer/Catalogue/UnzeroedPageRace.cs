@@ -1,4 +1,5 @@
 using ActorVmm.Explorer.Models;
+using ActorVmm.Protocol;
 
 namespace ActorVmm.Explorer.Catalogue;
 
@@ -15,5 +16,6 @@ public static class UnzeroedPageRace
             + "list, and nobody is given it (§17 R10).",
         Repaired = Counts.Clean(bag: 3, fifo: 3, causal: 3, mailbox: 3),
         FoundWithin = 10,
+        Rule = KernelRule.ZeroBatch,
     };
 }

@@ -100,7 +100,7 @@ public sealed partial class Process
     {
         int index = Space.Vads.Find(request.Page);
         vad = index < 0 ? default : Space.Vads[index];
-        return vad.View != 0 && _machine.Cast.Rules.IsViewThatWasAsked(Space.Views![vad.View].Number == request.View);
+        return vad.View != 0 && Space.Views![vad.View].Number == request.View;
     }
 
     private void MapShared(int cell, Vpn page, in PrototypeMapped mapped, in SectionRequest request, ProtectionCode protection, Outbox outbox)

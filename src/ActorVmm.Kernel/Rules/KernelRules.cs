@@ -28,7 +28,6 @@ public class KernelRules
         KernelRule.InPageRecheck => new ReadPageIsMappedUnseen(),
         KernelRule.ExitInFlight => new ExitLeavesItsReads(),
         KernelRule.CollidedFault => new EveryFaultReads(),
-        KernelRule.ViewRecheck => new AnyViewWillDo(),
         KernelRule.ReferencedAfterWrite => new WrittenPageLeavesItsPte(),
         KernelRule.FreeDuringFault => new FreeOvertakesSoftFault(),
         KernelRule.DeletedInFlight => new DeletedPageLeavesItsTransfer(),
@@ -65,10 +64,6 @@ public class KernelRules
     /// <summary>Whether a fault waits for a read that is under way, instead of beginning its own (R1).</summary>
     /// <param name="reading">Whether the page is being read.</param>
     public virtual bool JoinsRead(bool reading) => reading;
-
-    /// <summary>Whether a page of a section that has come is mapped where it was asked for (R2).</summary>
-    /// <param name="same">Whether the view that is there now is the one it was asked for.</param>
-    public virtual bool IsViewThatWasAsked(bool same) => same;
 
     /// <summary>Whether a page is deleted only after a soft fault on it was answered (R5).</summary>
     /// <param name="underWay">Whether there is such a fault.</param>

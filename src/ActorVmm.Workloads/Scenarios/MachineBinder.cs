@@ -39,11 +39,13 @@ internal static class MachineBinder
             throw files[MostPagingFiles].Error("STATUS_TOO_MANY_PAGING_FILES (0xC0000097): Windows has at most 16 paging files");
         }
 
+        IReadOnlyList<DevicePlan> devices = DeviceBinder.Bind(fields.Find("devices"));
         uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames, MostFrames);
         return new MachinePlan(frames)
         {
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
-            PagingFiles = [.. files.Select(file => PagingFile(file, frames))],
+            PagingFiles = [.. files.Select(file => PagingFile(file, frames, devices))],
+            Devices = devices,
             System = fields.Find("system") is { } system ? SystemSpace(system) : new SystemPlan(),
             Platform = Platform(fields),
             Costs = fields.Find("turnCosts") is { } costs ? TurnCosts(costs) : new TurnCosts(),
@@ -69,7 +71,7 @@ internal static class MachineBinder
         };
     }
 
-    private static PagingFilePlan PagingFile(ScenarioNode node, uint frames)
+    private static PagingFilePlan PagingFile(ScenarioNode node, uint frames, IReadOnlyList<DevicePlan> devices)
     {
         var fields = new Fields(node, "a paging file", ScenarioKeys.PagingFile);
         (uint pages, uint maximum) = fields.Truth("systemManaged", false) ? SystemManaged(fields, frames) : (0, 0);
@@ -87,6 +89,7 @@ internal static class MachineBinder
             Latency = fields.Distribution("latency", plan.Latency),
             TicksPerPage = fields.Time("perPage", new Ticks(plan.TicksPerPage)).Value,
             QueueDepth = (int)fields.Whole("queueDepth", 1, 1024, plan.QueueDepth),
+            Device = fields.Find("device") is { } device ? 1 + DeviceBinder.NumberOf(device, devices, forPaging: true) : 0,
         };
     }
 
@@ -121,6 +124,7 @@ internal static class MachineBinder
             NonPagedPoolQuota = fields.Pages("nonPagedPoolQuota", 1, Most, ulong.MaxValue),
             PagedPoolQuota = fields.Pages("pagedPoolQuota", 1, Most, ulong.MaxValue),
             KernelStacks = fields.Truth("kernelStacks", false),
+            SystemPtes = (uint)fields.Pages("systemPtes", 1, 1U << 20, 0),
         };
     }
 
