@@ -1,3 +1,5 @@
+using ActorVmm.Kernel.Devices;
+
 namespace ActorVmm.Kernel;
 
 /// <summary>
@@ -19,11 +21,20 @@ public sealed record Cast(
     /// <summary>Outside on a machine whose sections are all backed by paging files.</summary>
     public ActorId MappedPageWriter { get; init; }
 
+    /// <summary>Device stacks, in the order of the plan.</summary>
+    public IReadOnlyList<DeviceStack> Devices { get; init; } = [];
+
+    /// <summary>Drivers that are interrupted while processes run, and so are told which process is current: those at the top of a stack without a paging file.</summary>
+    public ActorId[] Interrupted { get; init; } = [];
+
     /// <summary>By which rules they decide.</summary>
     public KernelRules Rules { get; init; } = KernelRules.Windows;
 
     /// <summary>The PFN lock: whoever holds it runs at DISPATCH level.</summary>
     public static readonly Role PfnLock = new(31, Placement.Processor);
+
+    /// <summary>Drivers: their completion routines run at DISPATCH level too.</summary>
+    public static readonly Role Driver = new(31, Placement.Processor);
 
     /// <summary>The balance-set manager's thread, which runs the working-set manager (fact book §18).</summary>
     public static readonly Role Manager = new(16, Placement.Processor);

@@ -1,6 +1,7 @@
 using ActorVmm.Actors;
 using ActorVmm.Kernel;
 using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Devices;
 using ActorVmm.Kernel.Files;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.Operators;
@@ -32,9 +33,9 @@ public static class MachineBuilder
         var end = new EndListener(asker);
         var options = new HostOptions { Processors = plan.Processors, Seed = scenario.Seed, FactListeners = listeners, Outside = end };
         IHost host = hostOf?.Invoke(options) ?? new DeterministicHost(options);
-        Cast cast = CastOf(plan.PagingFiles.Count, plan.Files.Count) with { Rules = KernelRules.Without(plan.Policy.Without) };
-        var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
-        var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
+        Cast cast = CastOf(plan) with { Rules = KernelRules.Without(plan.Policy.Without) };
+        var contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan), IrpTable.PacketsFor(plan));
+        var environment = new ProcessEnvironment(cast, contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System, Devices = plan.Devices };
         var processes = new ProcessFactory(environment);
 
         var frames = new PfnDatabase(plan, cast, contents);
@@ -47,7 +48,7 @@ public static class MachineBuilder
         Create(host, space, Cast.PfnLock, cast.SystemSpace);
         var person = new Operator(scenario.Operator, cast, processes);
         Create(host, person, Cast.Person, cast.Operator);
-        PagingFile[] files = [.. plan.PagingFiles.Select((_, index) => new PagingFile(index, plan, contents))];
+        PagingFile[] files = [.. plan.PagingFiles.Select((_, index) => new PagingFile(index, plan, contents, DeviceOf(index, plan, cast)))];
         foreach ((int index, PagingFile file) in files.Index())
         {
             Create(host, file, Role.Device, cast.PagingFiles[index]);
@@ -60,6 +61,15 @@ public static class MachineBuilder
         }
 
         Create(host, new MappedPageWriter(plan, cast), Cast.Writer, cast.MappedPageWriter);
+        DeviceDriver[][] stacks = [.. cast.Devices.Select((stack, device) => stack.Nodes.Select((_, node) => new DeviceDriver(device, node, plan, cast, contents)).ToArray())];
+        foreach ((int device, DeviceDriver[] drivers) in stacks.Index())
+        {
+            foreach ((int node, DeviceDriver driver) in drivers.Index())
+            {
+                Create(host, driver, Cast.Driver, cast.Devices[device].Nodes[node]);
+            }
+        }
+
         host.Inject(cast.Operator, new StartScenario());
         return new SimulatedMachine(plan, host, contents, cast, processes, sections, end)
         {
@@ -69,19 +79,26 @@ public static class MachineBuilder
             SystemSpace = space,
             Operator = person,
             PagingFiles = files,
+            Devices = [.. stacks.Select(drivers => drivers[0])],
         };
     }
 
-    private static Cast CastOf(int pagingFiles, int files)
+    private static Cast CastOf(MachinePlan plan)
     {
         int next = 1;
         ActorId Next() => new(next++);
-        return new Cast(Next(), Next(), Next(), Next(), Next(), Next(), [.. Enumerable.Range(0, pagingFiles).Select(_ => Next())])
+        ActorId[] Several(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
+        var cast = new Cast(Next(), Next(), Next(), Next(), Next(), Next(), Several(plan.PagingFiles.Count))
         {
-            MappedPageWriter = new ActorId(7 + pagingFiles + files),
-            Files = [.. Enumerable.Range(0, files).Select(_ => Next())],
+            Files = Several(plan.Files.Count),
+            MappedPageWriter = Next(),
+            Devices = DeviceStack.Of(plan, next),
         };
+        return cast with { Interrupted = [.. cast.Devices.Where(stack => stack.PagingPackets == 0).Select(stack => stack.Top)] };
     }
+
+    /// <summary>The driver that a paging file's transfers go through; outside when its device has none.</summary>
+    private static ActorId DeviceOf(int file, MachinePlan plan, Cast cast) => plan.PagingFiles[file].Device is > 0 and int device ? cast.Devices[device - 1].Top : default;
 
     private static void Create(IHost host, IActor actor, Role role, ActorId expected)
     {

@@ -1,5 +1,6 @@
 using ActorVmm.Actors;
 using ActorVmm.Kernel;
+using ActorVmm.Kernel.Devices;
 using ActorVmm.Kernel.Files;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.Operators;
@@ -49,6 +50,9 @@ public sealed class SimulatedMachine
     public required Operator Operator { get; init; }
 
     public required IReadOnlyList<PagingFile> PagingFiles { get; init; }
+
+    /// <summary>Device stacks, each by the driver at its top.</summary>
+    public IReadOnlyList<DeviceDriver> Devices { get; init; } = [];
 
     /// <summary>Files, in the order of their numbers; first those of the plan.</summary>
     public IReadOnlyList<DataFile> Files { get; internal set; } = [];

@@ -114,6 +114,12 @@ public enum CallService : byte
 
     /// <summary>ExFreePool, by threads of the system only.</summary>
     FreePool,
+
+    /// <summary>NtReadFile on a device, by a program's own thread only.</summary>
+    ReadDevice,
+
+    /// <summary>NtWriteFile on a device, by a program's own thread only.</summary>
+    WriteDevice,
 }
 
 /// <summary>What else is said about a call.</summary>

@@ -113,6 +113,9 @@ public sealed record PagingFilePlan(uint Pages)
     /// <summary>How many transfers the device works on at once.</summary>
     public int QueueDepth { get; init; } = 4;
 
+    /// <summary>The device that it lies on, from 1; 0 for one of its own, without drivers.</summary>
+    public int Device { get; init; }
+
     /// <summary>Ticks that an extension of the file takes.</summary>
     public long ExtensionTicks { get; init; }
 }
@@ -224,6 +227,9 @@ public sealed record SystemPlan
     /// <summary>The most paged pool that one process may be charged for.</summary>
     public ulong PagedPoolQuota { get; init; } = ulong.MaxValue;
 
+    /// <summary>The most pages that drivers can have mapped at once (system PTEs).</summary>
+    public uint SystemPtes { get; init; }
+
     /// <summary>Whether every thread has a kernel stack: charged, in memory while it runs, and out-swapped while it waits for long.</summary>
     public bool KernelStacks { get; init; }
 }
@@ -239,6 +245,9 @@ public sealed record MachinePlan(uint Frames)
 
     /// <summary>Files that are there when it starts.</summary>
     public IReadOnlyList<FilePlan> Files { get; init; } = [];
+
+    /// <summary>Devices with stacks of drivers.</summary>
+    public IReadOnlyList<DevicePlan> Devices { get; init; } = [];
 
     /// <summary>Limits of system space.</summary>
     public SystemPlan System { get; init; } = new();

@@ -67,6 +67,15 @@ public enum OperationKind : byte
 
     /// <summary>NtFlushVirtualMemory: Argument bytes of a view at Address (0: up to the end of the view).</summary>
     FlushView,
+
+    /// <summary>
+    /// NtReadFile on a device: to the buffer at Address. Argument: bytes, and from bit <see cref="Operation.DeviceShift"/> on the number of the
+    /// device, from 0.
+    /// </summary>
+    ReadDevice,
+
+    /// <summary>NtWriteFile on a device; as <see cref="ReadDevice"/>.</summary>
+    WriteDevice,
 }
 
 /// <summary>
@@ -97,6 +106,9 @@ public readonly record struct Operation
 
     /// <summary>Where, in the argument of <see cref="OperationKind.AllocatePool"/>, the process begins whose quota is charged.</summary>
     public const int QuotaShift = 30;
+
+    /// <summary>Where, in the argument of <see cref="OperationKind.ReadDevice"/>, the number of the device begins.</summary>
+    public const int DeviceShift = 20;
 
     /// <summary>The largest argument: 32 TB, or 9.7 hours.</summary>
     public const ulong MaxArgument = (1UL << (64 - ArgumentShift)) - 1;

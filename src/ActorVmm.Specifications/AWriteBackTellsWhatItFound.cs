@@ -2,7 +2,8 @@ namespace ActorVmm.Specifications;
 
 /// <summary>
 /// Fact book §19 and §17, R3, R4, R6: when a write-back ends, its page is where that end leaves it: undisturbed on standby, given
-/// back Active, dirtied again on the modified list, deleted on the free list, failed anywhere but on standby.
+/// back Active, dirtied again on the modified list, deleted on the free list, failed anywhere but on standby. A frame that is locked meanwhile and has left
+/// its page stays where it is, in Transition, until it is unlocked.
 /// </summary>
 public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteEnded>, IJudgeTurns
 {
@@ -11,6 +12,7 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
     private readonly Situation _dirtiedAgain;
     private readonly Situation _deleted;
     private readonly Situation _failed;
+    private readonly Situation _locked;
     private PageWriteEnded[] _ended = new PageWriteEnded[16];
     private int _count;
 
@@ -22,6 +24,7 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
         _dirtiedAgain = Sometimes("a store overtook a write-back (R4)");
         _deleted = Sometimes("a deletion overtook a write-back (R6)");
         _failed = Sometimes("a write-back failed");
+        _locked = Sometimes("a page was locked and trimmed during a write-back (R18)");
     }
 
     public void Hear(in PageWriteEnded fact)
@@ -50,7 +53,7 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
 
         // In the same turn the frame may have gone on from there, to somebody who waited for it.
         PageLocation place = frame.MovedIn == Known.Turn.Number ? frame.MovedFirstTo : frame.Location;
-        if (!Belongs(fact.Result, place))
+        if (!Belongs(fact.Result, place, frame.Locks > 0))
         {
             Violated($"the write-back of frame {fact.Pfn} ended {fact.Result}, and the frame is {place}");
         }
@@ -62,8 +65,10 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
         }
     }
 
-    private bool Belongs(WriteBackResult result, PageLocation location)
+    private bool Belongs(WriteBackResult result, PageLocation location, bool locked)
     {
+        bool held = locked && location == PageLocation.Transition;
+        _locked.SeenIf(held);
         switch (result)
         {
             case WriteBackResult.Clean:
@@ -71,13 +76,13 @@ public sealed class AWriteBackTellsWhatItFound : Specification, IHear<PageWriteE
                 return location == PageLocation.Standby;
             case WriteBackResult.Referenced:
                 _referenced.Seen();
-                return location == PageLocation.Active;
+                return location == PageLocation.Active || held;
             case WriteBackResult.DirtiedAgain:
                 _dirtiedAgain.Seen();
                 return location == PageLocation.Modified;
             case WriteBackResult.Deleted:
                 _deleted.Seen();
-                return location is PageLocation.Free or PageLocation.Bad;
+                return location is PageLocation.Free or PageLocation.Bad || held;
             case WriteBackResult.Failed:
                 _failed.Seen();
                 return location is not PageLocation.Standby;

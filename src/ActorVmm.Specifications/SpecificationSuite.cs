@@ -75,8 +75,12 @@ public sealed class SpecificationSuite : IFactListener
         new ASharedPageStaysWhileItIsShared(),
         new AJobStaysWithinItsLimit(),
         new APoolStaysWithinItsLimit(),
+        new TheEndIsTheBaseline(),
         new AForbiddenPageStaysOut(),
         new AGuardFiresOnce(),
+        new EveryPacketIsCompletedOnce(),
+        new NoPacketLeavesAStackTwice(),
+        new EveryLockedPageIsUnlocked(),
     ];
 
     public void Heard(in TurnStamp turn, ReadOnlySpan<Fact> facts)

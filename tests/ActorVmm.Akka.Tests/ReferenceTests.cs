@@ -1,3 +1,4 @@
+using ActorVmm.Akka.Campaigns;
 using ActorVmm.Akka.Recording;
 using Akka.Actor;
 using Akka.Configuration;
@@ -28,6 +29,29 @@ public sealed class ReferenceTests
     [InlineData("actorvmm.dispatchers.recorder.dedicated-thread-pool.thread-count", "1")]
     [InlineData("actorvmm.dispatchers.recorder.dedicated-thread-pool.threadtype", "background")]
     [InlineData("actorvmm.dispatchers.recorder.throughput", "8")]
+    [InlineData("actorvmm.dispatchers.campaign.type", "ForkJoinDispatcher")]
+    [InlineData("actorvmm.dispatchers.campaign.executor", "fork-join-executor")]
+    [InlineData("actorvmm.dispatchers.campaign.dedicated-thread-pool.thread-count", "1")]
+    [InlineData("actorvmm.dispatchers.campaign.dedicated-thread-pool.threadtype", "background")]
+    [InlineData("actorvmm.dispatchers.campaign.throughput", "16")]
+    [InlineData("actorvmm.campaign.shards", "32")]
+    [InlineData("actorvmm.campaign.seeds-per-lease", "8")]
+    [InlineData("actorvmm.campaign.leases-per-worker", "2")]
+    [InlineData("actorvmm.campaign.ask-again", "10s")]
+    [InlineData("actorvmm.campaign.knock-timeout", "20s")]
+    [InlineData("actorvmm.campaign.system.akka.loglevel", "OFF")]
+    [InlineData("actorvmm.campaign.system.akka.actor.serializers.campaign", "ActorVmm.Akka.Campaigns.CampaignSerializer, ActorVmm.Akka")]
+    [InlineData("actorvmm.campaign.system.akka.remote.dot-netty.tcp.maximum-frame-size", "8MiB")]
+    [InlineData("actorvmm.campaign.system.akka.remote.dot-netty.tcp.send-buffer-size", "8MiB")]
+    [InlineData("actorvmm.campaign.system.akka.remote.dot-netty.tcp.receive-buffer-size", "8MiB")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.failure-detector.acceptable-heartbeat-pause", "6s")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.downing-provider-class", "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.split-brain-resolver.active-strategy", "keep-oldest")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.split-brain-resolver.stable-after", "4s")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.split-brain-resolver.keep-oldest.down-if-alone", "off")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.sharding.state-store-mode", "ddata")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.sharding.remember-entities", "off")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.sharding.updating-state-timeout", "2s")]
     [InlineData("akka.persistence.journal.plugin", "akka.persistence.journal.sql")]
     [InlineData("akka.persistence.journal.sql.class", "ActorVmm.Akka.Recording.RunJournal, ActorVmm.Akka")]
     [InlineData("akka.persistence.journal.sql.serializer", RunEventSerializer.Name)]
@@ -57,8 +81,13 @@ public sealed class ReferenceTests
     public void AkkasLogGoesWhereTheProgramsDoes() =>
         HostConfiguration.Reference.GetStringList("akka.loggers").ShouldHaveSingleItem().ShouldStartWith(typeof(SerilogLogger).FullName!);
 
+    [Theory]
+    [InlineData("actorvmm.campaign.system.akka.cluster.sharding.distributed-data.durable.keys")]
+    [InlineData("actorvmm.campaign.system.akka.cluster.distributed-data.durable.keys")]
+    public void NothingOfACampaignIsWrittenToADisk(string path) => HostConfiguration.Reference.GetStringList(path).ShouldBeEmpty();
+
     [Fact]
-    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(46);
+    public void NothingElseIsSet() => Leaves(HostConfiguration.Reference.Root, "").Count().ShouldBe(73);
 
     [Fact]
     public void WhatIsSaidOnTopCounts()
@@ -72,6 +101,19 @@ public sealed class ReferenceTests
     [Fact]
     public void SettingsAreWhatIsSaid() =>
         RecorderSettings.Of(HostConfiguration.Defaults).ShouldBe(new RecorderSettings(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), 0.2, 3));
+
+    [Fact]
+    public void SettingsOfCampaignsAreWhatIsSaid() =>
+        CampaignSettings.Of(HostConfiguration.Defaults).ShouldBe(new CampaignSettings(32, 8, 2, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)));
+
+    [Theory]
+    [InlineData("shards = 0")]
+    [InlineData("seeds-per-lease = 0")]
+    [InlineData("leases-per-worker = 0")]
+    [InlineData("ask-again = 0s")]
+    [InlineData("knock-timeout = 0s")]
+    public void SettingsOfCampaignsThatMakeNoSenseAreRefused(string said) =>
+        Should.Throw<ArgumentException>(() => CampaignSettings.Of(Overrides.Of("test", "actorvmm.campaign." + said).Configuration));
 
     [Theory]
     [InlineData(31, Placement.Processor, "system")]

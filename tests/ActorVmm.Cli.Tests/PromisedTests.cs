@@ -8,7 +8,6 @@ public sealed class PromisedTests
 {
     [Theory]
     [InlineData("run x --schedule 1.2.3", "--schedule")]
-    [InlineData("campaign s.yaml --seeds 1..100 --nodes a,b --journal none", "campaign")]
     [InlineData("serve --port 8080", "serve")]
     public void IsRefusedInOneSentence(string line, string named)
     {

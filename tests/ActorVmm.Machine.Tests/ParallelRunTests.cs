@@ -36,6 +36,7 @@ public sealed class ParallelRunTests
         { "kernel-stacks", 1, 2 },
         { "large-pages", 1, 4 },
         { "operator-commands", 1, 2 },
+        { "driver-mdl", 1, 2 },
     };
 
     [Theory]

@@ -28,6 +28,23 @@ public sealed class AWriteBackTellsWhatItFoundTests
             .Turn(Database, WriteEnded(At, 0, WriteBackResult.Referenced), Moved(0, PageLocation.Transition, PageLocation.Standby, P, 16))
             .ShouldBreak<AWriteBackTellsWhatItFound>("ended Referenced, and the frame is Standby");
 
+    [Theory]
+    [InlineData(WriteBackResult.Referenced)]
+    [InlineData(WriteBackResult.Deleted)]
+    public void ALockedFrameWaitsInTransition(WriteBackResult result) =>
+        BeingWritten
+            .Turn(Database, Told.Of(new FrameLocked(new Pfn(0), 1, 2)))
+            .Turn(Database, WriteEnded(At, 0, result))
+            .ShouldKeep<AWriteBackTellsWhatItFound>();
+
+    [Theory]
+    [InlineData(WriteBackResult.Referenced)]
+    [InlineData(WriteBackResult.Deleted)]
+    public void AFrameThatNobodyLocksDoesNot(WriteBackResult result) =>
+        BeingWritten
+            .Turn(Database, WriteEnded(At, 0, result))
+            .ShouldBreak<AWriteBackTellsWhatItFound>($"ended {result}, and the frame is Transition");
+
     [Fact]
     public void FailedIsNotStandby() =>
         OnDisk

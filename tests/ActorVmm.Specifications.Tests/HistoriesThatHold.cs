@@ -39,7 +39,7 @@ public sealed class HistoriesThatHold
             }
         }
 
-        // What a played machine cannot show: it has no calls, sections, jobs or pools, reads one page at a time, has one thread, never runs out of commit,
+        // What a played machine cannot show: it has no calls, sections, jobs, pools or devices, reads one page at a time, has one thread, never runs out of commit,
         // counts few kinds.
         seen.Where(pair => pair.Value == 0 && !pair.Key.StartsWith("EveryFaultIsAnswered", StringComparison.Ordinal)).Select(pair => pair.Key).ShouldBe(
         [
@@ -62,10 +62,18 @@ public sealed class HistoriesThatHold
             "ASharedPageStaysWhileItIsShared: two PTEs mapped one page",
             "ASlotHasOneOwner: a slot was given back unused",
             "AWorkingSetIsItsValidPages: a working set replaced a page by another",
+            "AWriteBackTellsWhatItFound: a page was locked and trimmed during a write-back (R18)",
             "AnExitLeavesNothing: a section ended",
             "CommitIsExact: a charge was refused",
             "CommitIsExact: the commit limit moved (R20)",
+            "EveryLockedPageIsUnlocked: a page was locked",
+            "EveryLockedPageIsUnlocked: a page was locked by two requests",
+            "EveryLockedPageIsUnlocked: a request to a device ended",
+            "EveryPacketIsCompletedOnce: a packet was completed with an error",
+            "EveryPacketIsCompletedOnce: several packets were in their stacks",
+            "NoPacketLeavesAStackTwice: a packet passed a filter on its way up",
             "NobodyWaitsForEver: a thread waited for memory",
+            "TheEndIsTheBaseline: everybody had gone",
             "TheModifiedListDrains: the modified list reached its threshold",
             "TheModifiedListDrains: the paging files were full",
         ]);

@@ -72,6 +72,11 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void Add(NodeReady node)
     {
+        if (_nodes.ContainsKey(AddressOf(Sender)))
+        {
+            return;
+        }
+
         _nodes[AddressOf(Sender)] = (node.Workers, Sender);
         _begun |= _nodes.Count >= _wanted;
         _state.SetNodes(_nodes.Count, _begun);

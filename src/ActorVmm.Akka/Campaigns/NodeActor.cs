@@ -4,10 +4,13 @@ using Akka.Cluster;
 namespace ActorVmm.Akka.Campaigns;
 
 /// <summary>A node as the coordinator knows it: says when it is a member, and hears when the campaign is over.</summary>
-internal sealed class NodeActor : ReceiveActor
+internal sealed class NodeActor : ReceiveActor, IWithTimers
 {
     /// <summary>Its path is <c>/user/</c> and this.</summary>
     public const string Name = "node";
+
+    /// <summary>A word between nodes can be lost, so this one is said again and again: the coordinator hears nothing new in it.</summary>
+    private static readonly TimeSpan _again = TimeSpan.FromSeconds(2);
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ActorSelection _coordinator;
@@ -25,8 +28,11 @@ internal sealed class NodeActor : ReceiveActor
         Receive<ClusterEvent.MemberUp>(up => Report(up.Member));
         Receive<ClusterEvent.MemberRemoved>(removed => Part(removed.Member));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
+        Receive<NodeReady>(ready => _coordinator.Tell(ready));
         Receive<CampaignOver>(over => _end.TrySetResult(over.Finished ? NodeEnd.Finished : NodeEnd.Stopped));
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() =>
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
@@ -42,6 +48,7 @@ internal sealed class NodeActor : ReceiveActor
         if (member.Address == _cluster.SelfAddress)
         {
             _coordinator.Tell(new NodeReady(_workers));
+            Timers.StartPeriodicTimer(Name, new NodeReady(_workers), _again);
         }
     }
 

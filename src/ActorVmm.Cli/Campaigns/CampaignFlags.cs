@@ -45,7 +45,7 @@ internal sealed class CampaignFlags
         _depth = Has("--depth", "D", "Exploring: depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
         _delivery = Has("--delivery", "MODEL", "Exploring: fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(ExploreVerb.Models));
         _timers = Has("--timers", "K", $"Exploring: how often timers may fire in one execution; 1 when left out, of a scenario {ExploreVerb.UsualTimers}.", Values.Number(0));
-        _without = Has("--without", "RULE", "Exploring: take a rule of the kernel out: redirtied-page, in-page-recheck or exit-in-flight.", Values.OneOf<KernelRule>(RuleNames.All));
+        _without = Has("--without", "RULE", "Exploring: take a rule of the kernel out; `actorvmm races` lists them.", Values.OneOf<KernelRule>(RuleNames.All));
         verb.Add(_parameters);
         verb.Add(_fixed);
         _run = new RunFlags(verb, takes: _ofRuns.Contains);

@@ -159,6 +159,8 @@ internal sealed class CampaignReport
             Print(totals, findings, fingerprint, wall);
         }
 
+        // Nodes that take their time to say goodbye are not to cost anybody the summary.
+        _session.Screen.Flush();
         if (isElsewhere)
         {
             _session.Screen.Talk.Line($"{Numbers.Count(_plan.Seeds - totals.Done, "seed")} are being run by another process, which holds their leases; the same command shows what they come to");

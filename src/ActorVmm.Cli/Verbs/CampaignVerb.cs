@@ -38,7 +38,7 @@ internal sealed class CampaignVerb : Verb
     public override ExitCode Execute(Session session)
     {
         string argument = session.Arguments.GetValue(_subject) ?? throw Refusal.WrongUsage("campaign needs a scenario or race:NAME; more with: actorvmm campaign --help");
-        AkkaCampaigns? nodes = NodesOf(session);
+        using AkkaCampaigns? nodes = NodesOf(session);
         CampaignPlan plan = _flags.PlanOf(session, argument);
         var runners = new SeedRunners(plan, session.Clock);
         string? place = PlaceOf(session);

@@ -11,13 +11,14 @@ using Serilog;
 namespace ActorVmm.Cli;
 
 /// <summary>A campaign on many nodes; <c>WithoutAkka/AkkaCampaigns.cs</c> is there in its stead where the build has no Akka.</summary>
-internal sealed class AkkaCampaigns
+internal sealed class AkkaCampaigns : IDisposable
 {
     private const string Loopback = "127.0.0.1";
 
     private readonly int _wanted;
     private readonly HashSet<string>? _named;
     private readonly (string Host, int Port) _listen;
+    private CampaignCoordinator? _coordinator;
 
     /// <param name="nodes">How many nodes take part, or their addresses, this one's first.</param>
     /// <param name="listen">Where this one listens; null for where nobody else can reach it.</param>
@@ -76,11 +77,11 @@ internal sealed class AkkaCampaigns
         return end is NodeEnd.Lost ? throw new Refusal(ExitCode.Storage, $"the coordinator at {address} is gone; what it has counted is in its journal") : ExitCode.Fine;
     }
 
-    /// <summary>Coordinates a campaign, and takes part.</summary>
+    /// <summary>Coordinates a campaign, and takes part. Its nodes are told when it is over; they are left when this is disposed of.</summary>
     public void Run(Session session, CampaignBook book, SeedRunners runners, int workers, CampaignReport report)
     {
         Log.Logger = session.Log;
-        using var coordinator = new CampaignCoordinator(
+        CampaignCoordinator coordinator = _coordinator = new CampaignCoordinator(
             Overrides.Find(AkkaRuns.Files), new NodeOptions(_listen.Host, _listen.Port, workers, CampaignFlags.Kernel) { Talks = session.Verbose }, book, runners.Create, _wanted, _named);
         Warn(session, _listen.Host);
         report.Listening(coordinator.Address, _wanted);
@@ -90,6 +91,8 @@ internal sealed class AkkaCampaigns
             report.Tick();
         });
     }
+
+    public void Dispose() => _coordinator?.Dispose();
 
     private static void Say(Session session, string state, string address, CampaignPlan plan)
     {

@@ -150,5 +150,18 @@ public static class ProtocolMessages
         .Add<FreePool>("FreePool")
         .Add<PoolAnswered>("PoolAnswered")
         .Add<JoinJob>("JoinJob")
-        .Add<LeaveJob>("LeaveJob");
+        .Add<LeaveJob>("LeaveJob")
+        .Add<RequestIo>("RequestIo")
+        .Add<CallDriver>("CallDriver")
+        .Add<CompleteRequest>("CompleteRequest")
+        .Add<DeviceInterrupts>("DeviceInterrupts")
+        .Add<RunDpc>("RunDpc")
+        .Add<MdlMapped>("MdlMapped")
+        .Add<ContextSwitched>("ContextSwitched")
+        .Add<LeaveContext>("LeaveContext")
+        .Add<RequestCompleted>("RequestCompleted")
+        .Add<TouchAtDispatch>("TouchAtDispatch")
+        .Add<ContextLeft>("ContextLeft")
+        .Add<MapMdl>("MapMdl")
+        .Add<UnmapMdl>("UnmapMdl");
 }

@@ -71,6 +71,9 @@ internal sealed class AddressSpace : IEncodable
     /// <summary>Page priorities that threads have set for themselves.</summary>
     public ThreadPriorities? Priorities;
 
+    /// <summary>Requests to devices under way, on machines that have device stacks.</summary>
+    public DeviceRequests? Requests;
+
     /// <summary>Zeroed frames granted and not used yet.</summary>
     public FrameBatch Kept;
 
@@ -287,6 +290,7 @@ internal sealed class AddressSpace : IEncodable
         codec.Addition("failed", ref Failed);
         codec.Addition("thread priorities", ref Priorities);
         codec.Addition("kernel stacks", ref KernelStacks);
+        codec.Addition("device requests", ref Requests);
         OpenBlocks = open;
     }
 }

@@ -48,8 +48,11 @@ public sealed partial class Process
     /// <summary>
     /// What a visitor's access does to the bytes of its page, which are where its frame is.
     /// </summary>
+    /// <param name="operation">The access.</param>
+    /// <param name="value">What a store stores.</param>
+    /// <param name="outbox">The turn's outbox.</param>
     /// <returns>The value that a load read.</returns>
-    private ulong MoveBytes(int thread, in Operation operation, Outbox outbox)
+    private ulong MoveBytes(in Operation operation, ulong value, Outbox outbox)
     {
         int offset = (int)(operation.Address % PageSize.Bytes);
         var width = (int)Math.Min(operation.Argument, (ulong)Math.Min(sizeof(ulong), PageSize.Bytes - offset));
@@ -68,7 +71,7 @@ public sealed partial class Process
         }
 
         Restamp(page, frame, ref space.Tables.Stamp(cell), outbox);
-        _machine.Contents.Bytes.Write((int)frame.Value, offset, width, VisitorOf(thread).Value);
+        _machine.Contents.Bytes.Write((int)frame.Value, offset, width, value);
         return 0;
     }
 

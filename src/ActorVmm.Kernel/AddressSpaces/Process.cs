@@ -107,6 +107,9 @@ public sealed partial class Process : IActor
             case Protocol.CopyBytes.Kind: CopyBytes(delivery.Sender, delivery.Read<CopyBytes>(), outbox); break;
             case Protocol.BytesCopied.Kind: BytesCopied(delivery.Read<BytesCopied>(), outbox); break;
             case Protocol.FileReturned.Kind: FileReturned(delivery.Read<FileReturned>(), outbox); break;
+            case Protocol.RequestCompleted.Kind: RequestCompleted(delivery.Read<RequestCompleted>(), outbox); break;
+            case Protocol.TouchAtDispatch.Kind: TouchAtDispatch(delivery.Sender, delivery.Read<TouchAtDispatch>(), outbox); break;
+            case Protocol.ContextLeft.Kind: Space.Unanswered--; break;
             case Protocol.OutswapStack.Kind: OutswapStack(delivery.Read<OutswapStack>(), outbox); break;
             case Protocol.LargePageGranted.Kind: LargePageGranted(delivery.Read<LargePageGranted>(), outbox); break;
             case Protocol.PoolAnswered.Kind: PoolAnswered(delivery.Read<PoolAnswered>(), outbox); break;
@@ -173,6 +176,7 @@ public sealed partial class Process : IActor
         {
             _lastThread = thread;
             SwitchContext(outbox);
+            BecomeCurrent(outbox);
             if (HasKernelStack(thread, outbox))
             {
                 RunQuantum(thread, outbox);
@@ -288,6 +292,9 @@ public sealed partial class Process : IActor
                 or OperationKind.Release or OperationKind.Protect or OperationKind.SetStack or OperationKind.AllocatePool or OperationKind.FreePool
                 or OperationKind.AllocateLarge or OperationKind.MapView or OperationKind.UnmapView or OperationKind.FlushView:
                 Call(thread, new MemoryRequest(operation), outbox);
+                break;
+            case OperationKind.ReadDevice or OperationKind.WriteDevice:
+                AskDevice(thread, operation, outbox);
                 break;
             case OperationKind.Read or OperationKind.Write or OperationKind.Execute:
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is an access"));

@@ -10,6 +10,9 @@ public sealed record ProcessEnvironment(Cast Cast, Contents Contents, MemoryPoli
     /// <summary>Limits of system space.</summary>
     public SystemPlan System { get; init; } = new();
 
+    /// <summary>Devices that programs can ask.</summary>
+    public IReadOnlyList<DevicePlan> Devices { get; init; } = [];
+
     /// <summary>Installed physical pages.</summary>
     public uint Frames => Contents.Frames;
 }

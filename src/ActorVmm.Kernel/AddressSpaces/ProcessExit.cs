@@ -53,7 +53,7 @@ public sealed partial class Process
             Answer(thread, 0, 0, NtStatus.ProcessIsTerminating, PageProtection.None, outbox);
         }
 
-        if (CallOf(thread) is { Service: not CallService.CopyAttached } call && state.Wait is not (ThreadWait.Partner or ThreadWait.Ended))
+        if (MovingOf(thread) is { Service: not CallService.CopyAttached } call && state.Wait is not (ThreadWait.Partner or ThreadWait.Ended))
         {
             GiveRowBack(call, outbox);
         }
@@ -156,7 +156,7 @@ public sealed partial class Process
                 && (!_space.GivenBack || _machine.Cast.Rules.StaysForReads(_space.OpenBlocks) || _space.Unanswered > 0
                     || _machine.Cast.Rules.StaysForShares(_space.UnansweredBySections) || _space.Stacks?.Asked > 0
                     || _space.Call.Phase is CallPhase.Charging or CallPhase.OpeningSection or CallPhase.AskingSection or CallPhase.AskingPool or CallPhase.AskingLargePage));
-        if (waits)
+        if (waits || LeavesContext(outbox))
         {
             return;
         }

@@ -16,7 +16,10 @@ public sealed partial class Process
     /// <summary>Bytes of a row.</summary>
     private const uint ChunkBytes = MdlTable.RowLength * PageSize.Bytes;
 
-    private CallRow RowOf(int thread) => CallOf(thread) ?? throw new BugCheckException(0, "only calls from outside move many bytes");
+    /// <summary>The call of a visitor, or the request of a thread to a device; null for everybody else.</summary>
+    private CallRow? MovingOf(int thread) => CallOf(thread) ?? _space?.Requests?.Of(thread);
+
+    private CallRow RowOf(int thread) => MovingOf(thread) ?? throw new BugCheckException(0, "only calls from outside and requests to devices move many bytes");
 
     /// <summary>Whether all of a range is user space.</summary>
     private bool IsUserRange(ulong start, ulong bytes) => start <= Limits.HighestUser && bytes <= Limits.HighestUser - start + 1;
@@ -192,6 +195,11 @@ public sealed partial class Process
     private void EndMove(int thread, ulong moved, NtStatus status, Outbox outbox)
     {
         GiveRowBack(RowOf(thread), outbox);
+        if (thread < _plan.Threads.Count)
+        {
+            EndRequest(thread, moved, status, outbox);
+        }
+
         ref ThreadState state = ref _threads[thread];
         state.Position++;
         state.Wait = ThreadWait.None;

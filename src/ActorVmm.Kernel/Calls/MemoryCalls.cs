@@ -67,7 +67,7 @@ public sealed partial class Process
             case CallService.ProbeForWrite: Probe(thread, request, AccessKind.Write, outbox); break;
             case CallService.AllocatePool: AllocatePool(thread, request, outbox); break;
             case CallService.FreePool: FreePool(thread, request, outbox); break;
-            case CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName
+            case CallService.ReadDevice or CallService.WriteDevice or CallService.QueryBasic or CallService.QueryRegion or CallService.QueryImage or CallService.QueryMappedName
                 or CallService.QueryWorkingSet or CallService.QueryCounters
                 or CallService.CreateThread or CallService.SetStack or CallService.QueryStack:
             default:
@@ -75,7 +75,7 @@ public sealed partial class Process
         }
     }
 
-    private static bool MovesBytes(CallService service) => service is >= CallService.ReadProcess and <= CallService.WriteFile;
+    private static bool MovesBytes(CallService service) => service is (>= CallService.ReadProcess and <= CallService.WriteFile) or CallService.ReadDevice or CallService.WriteDevice;
 
     private void MoveBytes(int thread, in MemoryRequest request, Outbox outbox)
     {

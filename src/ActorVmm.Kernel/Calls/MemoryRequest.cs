@@ -30,7 +30,8 @@ internal readonly struct MemoryRequest
             OperationKind.MapView => (CallService.MapView, AllocationType.None),
             OperationKind.UnmapView => (CallService.UnmapView, AllocationType.None),
             OperationKind.FlushView => (CallService.FlushView, AllocationType.None),
-            OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit or OperationKind.SetMemoryPriority =>
+            OperationKind.Read or OperationKind.Write or OperationKind.Execute or OperationKind.Idle or OperationKind.Exit or OperationKind.SetMemoryPriority
+                or OperationKind.ReadDevice or OperationKind.WriteDevice =>
                 throw new BugCheckException(0, FormattableString.Invariant($"{operation.Kind} is no memory call")),
         };
         if (operation.Kind == OperationKind.SetStack)

@@ -11,7 +11,7 @@ public sealed partial class Process
 
     /// <summary>Whether an exception of this thread belongs to a service, which fails with it.</summary>
     private bool Serves(int thread) =>
-        (Space.Call.Phase != CallPhase.None && Space.Call.Thread == thread) || CallOf(thread) is { } call && MovesBytes(call.Service);
+        (Space.Call.Phase != CallPhase.None && Space.Call.Thread == thread) || MovingOf(thread) is { } call && MovesBytes(call.Service);
 
     /// <summary>Brings a page in as an access would. False: the thread waits, and the call is tried again.</summary>
     private bool Touch(int thread, Vpn page, AccessKind access, Outbox outbox, out NtStatus status)

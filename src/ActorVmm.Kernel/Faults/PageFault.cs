@@ -53,7 +53,7 @@ public sealed partial class Process
 
                 if (thread >= _plan.Threads.Count)
                 {
-                    ulong value = MoveBytes(thread, operation, outbox);
+                    ulong value = MoveBytes(operation, VisitorOf(thread).Value, outbox);
                     Answer(thread, address.Value, value, NtStatus.Success, PageProtection.None, outbox);
                 }
 

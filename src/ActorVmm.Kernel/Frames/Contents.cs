@@ -1,3 +1,5 @@
+using ActorVmm.Kernel.Devices;
+
 namespace ActorVmm.Kernel.Frames;
 
 /// <summary>
@@ -13,15 +15,20 @@ public sealed class Contents : IEncodable
     /// <summary>Creates the memory of a machine; every frame is zero, as after the firmware's memory test.</summary>
     /// <param name="frames">Installed pages.</param>
     /// <param name="mdlRows">Transfers of pages that can be under way at once.</param>
-    public Contents(uint frames, int mdlRows)
+    /// <param name="packets">I/O request packets.</param>
+    public Contents(uint frames, int mdlRows, int packets = 0)
     {
         _frames = new PageCells((int)frames);
         Mdls = new MdlTable(mdlRows);
+        Packets = new IrpTable(packets);
     }
 
     public uint Frames => (uint)_frames.Count;
 
     public MdlTable Mdls { get; }
+
+    /// <summary>I/O request packets, on machines with device stacks.</summary>
+    public IrpTable Packets { get; }
 
     public ContentStamp this[Pfn frame]
     {
@@ -46,6 +53,10 @@ public sealed class Contents : IEncodable
     {
         codec.Group("frames", _frames);
         Mdls.Encode(codec);
+        if (Packets.Count > 0)
+        {
+            Packets.Encode(codec);
+        }
     }
 }
 

@@ -168,7 +168,7 @@ public sealed partial class PfnDatabase
         for (Pfn frame = _mapped.Head; !frame.IsNone; frame = _entries[frame.Value].Next)
         {
             ref PfnEntry entry = ref _entries[frame.Value];
-            if (request.Owner.IsOutside || (entry.Owner == request.Owner && entry.Page.Value - request.First < request.Pages))
+            if (request.Owner.IsOutside || (entry.Owner == request.Owner && entry.Page.Value >= request.First && entry.Page.Value - request.First < request.Pages))
             {
                 return frame;
             }

@@ -21,6 +21,7 @@ public sealed partial class PagingFile : IActor
     private readonly uint _file;
     private readonly PagingFilePlan _plan;
     private readonly Contents _contents;
+    private readonly ActorId _device;
     private readonly Ticks _operation;
     private readonly Distribution _thousand = Distribution.Uniform(0, 999);
 
@@ -44,8 +45,10 @@ public sealed partial class PagingFile : IActor
     /// <param name="file">0 to 15, as in <see cref="PagingFileSlot.File"/>.</param>
     /// <param name="plan">Of the machine; the file's own plan is the one of its number.</param>
     /// <param name="contents">The machine's memory, where the rows of its transfers are.</param>
-    public PagingFile(int file, MachinePlan plan, Contents contents)
+    /// <param name="device">The driver at the top of the device stack that it lies on; outside for a device without drivers.</param>
+    public PagingFile(int file, MachinePlan plan, Contents contents, ActorId device = default)
     {
+        _device = device;
         _file = (uint)file;
         _plan = plan.PagingFiles[file];
         _contents = contents;
@@ -103,6 +106,7 @@ public sealed partial class PagingFile : IActor
             case Protocol.ReadPages.Kind: ReadPages(delivery.Sender, delivery.Read<ReadPages>(), outbox); break;
             case Protocol.WritePages.Kind: WritePages(delivery.Sender, delivery.Read<WritePages>(), outbox); break;
             case Protocol.TransferDone.Kind: TransferDone(delivery.Read<TransferDone>().Transfer, outbox); break;
+            case Protocol.RequestCompleted.Kind: TransferDone((int)delivery.Read<RequestCompleted>().Request, outbox); break;
             case Protocol.Disturb.Kind: Disturb(delivery.Read<Disturb>(), outbox); break;
             case Protocol.DisturbanceEnds.Kind: DisturbanceEnds(delivery.Read<DisturbanceEnds>(), outbox); break;
             case Protocol.GrowPagingFile.Kind: GrowPagingFile(delivery.Sender, delivery.Read<GrowPagingFile>(), outbox); break;
@@ -213,8 +217,22 @@ public sealed partial class PagingFile : IActor
         int failures = _disturbances.FailuresOf(transfer.IsWrite);
         transfer.Status = failures > 0 && outbox.Draw(_thousand) < failures ? NtStatus.DeviceDataError : NtStatus.Success;
         _underWay++;
-        outbox.StartTimer(new Ticks(latency) * _disturbances.Slowness + new Ticks(_plan.TicksPerPage) * transfer.Count, new TransferDone(row));
+        Send(row, in transfer, new Ticks(latency) * _disturbances.Slowness + new Ticks(_plan.TicksPerPage) * transfer.Count, outbox);
         outbox.State(new TransferStarted(new PagingFileSlot(_file, transfer.First), transfer.Count, transfer.IsWrite ? 1 : 0, _transfers.Waiting));
+    }
+
+    /// <summary>To the device. Through a stack of drivers the transfer goes as a packet, with the row as its list of pages; there is one kept for it (R12).</summary>
+    private void Send(int row, in Transfer transfer, Ticks service, Outbox outbox)
+    {
+        if (_device.IsOutside)
+        {
+            outbox.StartTimer(service, new TransferDone(row));
+            return;
+        }
+
+        outbox.Send(_device, new RequestIo(
+            (ulong)transfer.First << PageSize.Shift, service, (uint)transfer.Count << PageSize.Shift, transfer.Mdl, (uint)row,
+            transfer.IsWrite ? MajorFunction.Write : MajorFunction.Read, BufferMethod.Direct, IsPaging: true));
     }
 
     private void TransferDone(int row, Outbox outbox)

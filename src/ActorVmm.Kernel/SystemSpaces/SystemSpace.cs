@@ -95,6 +95,8 @@ public sealed partial class SystemSpace : IActor
             case Protocol.ExtensionPossible.Kind: ExtensionPossible(delivery.Sender, delivery.Read<ExtensionPossible>(), outbox); break;
             case Protocol.AllocatePool.Kind: AllocatePool(delivery.Sender, delivery.Read<AllocatePool>(), outbox); break;
             case Protocol.FreePool.Kind: FreePool(delivery.Read<FreePool>(), outbox); break;
+            case Protocol.MapMdl.Kind: MapMdl(delivery.Sender, delivery.Read<MapMdl>(), outbox); break;
+            case Protocol.UnmapMdl.Kind: UnmapMdl(delivery.Read<UnmapMdl>(), outbox); break;
             case Protocol.JoinJob.Kind: JoinJob(delivery.Sender, delivery.Read<JoinJob>().Job, outbox); break;
             case Protocol.LeaveJob.Kind: LeaveJob(delivery.Sender, outbox); break;
             default: throw Impossible.Message(delivery, "system space");
@@ -115,6 +117,7 @@ public sealed partial class SystemSpace : IActor
         codec.Group("sections", _sections);
         codec.Addition("jobs", ref _jobs);
         codec.Addition("pools", ref _pools);
+        codec.Addition("system PTEs", ref _ptes);
     }
 
     private void ChargeCommit(ActorId process, ChargeCommit charge, Outbox outbox)

@@ -98,6 +98,11 @@ public sealed class ConformanceSession : IConformanceSession
             return CallAnswer.Of(NtStatus.InfoLengthMismatch);
         }
 
+        if (native.Service == CallService.QueryMappedName && answer.Succeeded && !StructureLengths.HoldsName(call.Buffer, _plan.Architecture))
+        {
+            return CallAnswer.Of(NtStatus.BufferOverflow);
+        }
+
         if (queries && answer.Succeeded && call.NullOutputs != NullOutputs.None)
         {
             return CallAnswer.Of(NtStatus.AccessViolation);

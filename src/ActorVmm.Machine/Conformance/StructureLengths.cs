@@ -13,6 +13,9 @@ internal static class StructureLengths
     /// <summary>Length of VM_COUNTERS in pointers: three addresses and counts, four quotas, three of paging files, one count of faults.</summary>
     private const int Counters = 11;
 
+    /// <summary>Bytes of a file's device path with its end: <c>\Device\HarddiskVolume1\</c> and a name of at least one letter.</summary>
+    private const long PathBytes = 26 * sizeof(char);
+
     private static readonly string[] _regionMembers = ["AllocationBase", "AllocationProtect", "RegionType", "RegionSize", "CommitSize", "PartitionId", "NodePreference"];
 
     /// <summary>Whether a query accepts a buffer of this length; null is the right one.</summary>
@@ -25,21 +28,32 @@ internal static class StructureLengths
 
         long pointer = architecture == Architecture.X64 ? 8 : 4;
         long right = LengthOf(service, pointer);
-        long length = buffer.Form switch
-        {
-            BufferForm.Bytes => buffer.Bytes,
-            BufferForm.Size => right + buffer.Bytes,
-            BufferForm.Header => (2 * pointer) + buffer.Bytes,
-            BufferForm.UpTo => RegionOffset(Array.IndexOf(_regionMembers, buffer.Member), pointer),
-        };
+        long length = LengthOf(buffer, right, pointer);
         return service switch
         {
             CallService.QueryRegion => length >= RegionOffset(Array.IndexOf(_regionMembers, "CommitSize"), pointer),
             CallService.QueryCounters => length == Counters * pointer || length == right || length == LongestCounters(pointer),
             CallService.QueryWorkingSet => length >= right && length % right == 0,
+            CallService.QueryMappedName => length >= 2 * pointer,
             _ => length >= right,
         };
     }
+
+    /// <summary>Whether the name of a mapped file has room in a buffer that is long enough for what stands before it.</summary>
+    public static bool HoldsName(BufferLength? buffer, Architecture architecture)
+    {
+        long pointer = architecture == Architecture.X64 ? 8 : 4;
+        long right = LengthOf(CallService.QueryMappedName, pointer);
+        return buffer is null || LengthOf(buffer, right, pointer) >= right;
+    }
+
+    private static long LengthOf(BufferLength buffer, long right, long pointer) => buffer.Form switch
+    {
+        BufferForm.Bytes => buffer.Bytes,
+        BufferForm.Size => right + buffer.Bytes,
+        BufferForm.Header => (2 * pointer) + buffer.Bytes,
+        BufferForm.UpTo => RegionOffset(Array.IndexOf(_regionMembers, buffer.Member), pointer),
+    };
 
     /// <summary>Whether NtQuerySection accepts a buffer of this length: base, attributes and size; or what is told of an image.</summary>
     public static bool AcceptsSection(bool image, BufferLength? buffer, Architecture architecture)
@@ -55,6 +69,7 @@ internal static class StructureLengths
         CallService.QueryRegion => RegionOffset(_regionMembers.Length, pointer),
         CallService.QueryImage => 3 * pointer,
         CallService.QueryCounters => (Counters + 1) * pointer,
+        CallService.QueryMappedName => (2 * pointer) + PathBytes,
         _ => 2 * pointer,
     };
 

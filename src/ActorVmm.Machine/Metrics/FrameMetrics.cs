@@ -33,6 +33,14 @@ internal static class FrameMetrics
         return pages;
     }
 
+    /// <summary>Eight bytes at an address, as a number.</summary>
+    public static double Word(SimulatedMachine machine, Process process, ulong address)
+    {
+        double frame = Frame(process, address);
+        int offset = (int)(address % PageSize.Bytes);
+        return frame < 0 ? -1 : machine.Contents.Bytes.Read((int)frame, offset, Math.Min(sizeof(ulong), PageSize.Bytes - offset));
+    }
+
     /// <summary>A process's name and an address, as `notepad,7ff793950000`.</summary>
     public static bool TryPlace(SimulatedMachine machine, string text, out Process process, out ulong address)
     {

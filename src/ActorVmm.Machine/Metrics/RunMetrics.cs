@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActorVmm.Actors;
 using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Devices;
 using ActorVmm.Kernel.Inspection;
 using ActorVmm.Kernel.PagingFiles;
 using ActorVmm.Kernel.SystemSpaces;
@@ -24,6 +25,8 @@ namespace ActorVmm.Machine.Metrics;
 /// pools.nonPaged|nonPagedPeak|nonPagedResident|paged|pagedPeak|pagedResident|pagedOut
 /// tlb.systemCalls(NAME)|contextSwitches(NAME)|userMisses(NAME)|systemMisses(NAME)|missesPerCall(NAME)|missesPerSwitch(NAME)
 /// jobs.commit(NAME)
+/// devices.requests(NAME)|failed(NAME)|elsewhere(NAME)|strayStores(NAME)|accessViolations(NAME)    systemPtes.used|peak|refused
+/// word(NAME,ADDRESS)      eight bytes at an address at the end, −1 when they are not in memory
 /// accesses(NAME) pageFaults(NAME) hardFaults(NAME) workingSet(NAME) peakWorkingSet(NAME)
 ///     of the process NAME, or summed over the processes NAME-1, NAME-2, …
 /// commit(NAME) virtual(NAME)     pages of private commit and of address space
@@ -79,6 +82,7 @@ public sealed class RunMetrics : IMetrics
         }
 
         AddPools();
+        AddDevices();
         foreach ((int index, JobPlan job) in machine.Plan.Jobs.Index())
         {
             _table[$"jobs.commit({job.Name})"] = machine.SystemSpace.ChargedToJob(index + 1);
@@ -160,10 +164,10 @@ public sealed class RunMetrics : IMetrics
             return _statuses is not null;
         }
 
-        if (metric is "frame" or "frameRun")
+        if (metric is "frame" or "frameRun" or "word")
         {
             bool found = FrameMetrics.TryPlace(_machine, argument, out Kernel.Process process, out ulong address);
-            value = !found ? 0 : metric is "frame" ? FrameMetrics.Frame(process, address) : FrameMetrics.Run(process, address);
+            value = !found ? 0 : metric is "word" ? FrameMetrics.Word(_machine, process, address) : metric is "frame" ? FrameMetrics.Frame(process, address) : FrameMetrics.Run(process, address);
             return found;
         }
 
@@ -235,6 +239,23 @@ public sealed class RunMetrics : IMetrics
         _table["pools.pagedPeak"] = space.PeakOf(PoolKind.Paged);
         _table["pools.pagedResident"] = usage.PagedResident;
         _table["pools.pagedOut"] = usage.PagedOut;
+    }
+
+    private void AddDevices()
+    {
+        foreach (DeviceDriver driver in _machine.Devices)
+        {
+            void Add(string what, ulong value) => _table[$"devices.{what}({driver.Plan.Name})"] = value;
+            Add("requests", driver.Requests);
+            Add("failed", driver.Failed);
+            Add("elsewhere", driver.CompletedElsewhere);
+            Add("strayStores", driver.StrayStores);
+            Add("accessViolations", driver.AccessViolations);
+        }
+
+        _table["systemPtes.used"] = _machine.SystemSpace.SystemPtesUsed;
+        _table["systemPtes.peak"] = _machine.SystemSpace.SystemPtesPeak;
+        _table["systemPtes.refused"] = _machine.SystemSpace.SystemPtesRefused;
     }
 
     private void AddPages(PageCounts pages)

@@ -36,7 +36,7 @@ public sealed record MachineView(string Name, string Arguments, string Descripti
         new("vad", "<process>", "the virtual address descriptors of a process (!vad)", VadListView.Draw),
         new("process", "[process]", "all processes, or one with its threads; by name or serial number (!process)", ProcessListView.Draw),
         new("pagingfiles", "", "the paging files: size, usage, what is in their queues", PagingFilesView.Draw),
-        new("devices", "", "the devices: transfers under way and waiting, and what is wrong with them", PagingFilesView.DrawDevices),
+        new("devices", "", "device stacks with their packets (!devstack, !irp), and the devices of paging files with their transfers", DevicesView.Draw),
         new("pools", "", "paged and non-paged pool: limits, what is allocated, how much of it is in memory (!vm, !poolused)", PoolsView.Draw),
         new("sections", "", "sections: size, views, commitment, and their prototype PTEs by state (!ca)", SectionsView.Draw),
         new("messages", "", "what has not been heard yet: mailboxes, messages under way, timers", MessagesView.Draw),

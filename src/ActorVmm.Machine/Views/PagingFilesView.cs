@@ -22,10 +22,10 @@ internal static class PagingFilesView
             }));
     }
 
-    public static Sheet DrawDevices(Sight sight, IReadOnlyList<string> arguments)
+    /// <summary>The devices of paging files: what is in their queues, and what is wrong with them.</summary>
+    public static Sheet DrawDevices(Sight sight, Sheet sheet)
     {
         PagingFileView[] files = [.. sight.Machine.PagingFiles.Select(file => file.Inspect())];
-        var sheet = new Sheet();
         sheet.Table(
             "devices",
             [

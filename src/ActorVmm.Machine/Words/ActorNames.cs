@@ -37,6 +37,14 @@ public sealed class ActorNames : IActorNames, ITurnListener
         {
             _names[file.Value] = OneWord(machine.Plan.Files[index].Name);
         }
+
+        foreach ((int device, Kernel.Devices.DeviceStack stack) in cast.Devices.Index())
+        {
+            foreach ((int node, ActorId driver) in stack.Nodes.Index())
+            {
+                _names[driver.Value] = OneWord(machine.Plan.Devices[device].Name) + "/" + machine.Plan.Devices[device].NodeName(node);
+            }
+        }
     }
 
     /// <summary>The machine has been taken to another point of its run: takes the names of the processes that had been started by then.</summary>

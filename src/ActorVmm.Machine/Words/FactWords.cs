@@ -82,5 +82,12 @@ public static class FactWords
         .Fact<PoolFreed>("PoolFreed", "vpn:page pages:ulong total:ulong pool:pool quotaOf:int")
         .Fact<PoolRefused>("PoolRefused", "pages:ulong charged:ulong limit:ulong pool:pool status:status")
         .Fact<JobChanged>("JobChanged", "process:actor job:int joined:int")
-        .Fact<JobLimitReached>("JobLimitReached", "pages:ulong charged:ulong limit:ulong process:actor ofJob:int");
+        .Fact<JobLimitReached>("JobLimitReached", "pages:ulong charged:ulong limit:ulong process:actor ofJob:int")
+        .Fact<PacketWentDown>("PacketWentDown", "packet:int device:int location:int")
+        .Fact<PacketCompleted>("PacketCompleted", "packet:int device:int status:status")
+        .Fact<PacketWentUp>("PacketWentUp", "packet:int device:int location:int")
+        .Fact<PacketLeft>("PacketLeft", "packet:int device:int requestor:actor context:actor status:status irql:int")
+        .Fact<UserAddressTouched>("UserAddressTouched", "address:address requestor:actor context:actor status:status device:int")
+        .Fact<SystemPtesCounted>("SystemPtesCounted", "change:int used:uint limit:uint")
+        .Fact<DeviceRequestEnded>("DeviceRequestEnded", "thread:int device:int status:status bytes:uint leftLocked:int");
 }

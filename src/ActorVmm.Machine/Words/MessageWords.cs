@@ -147,5 +147,18 @@ public static class MessageWords
         .Message<FreePool>("FreePool", "vpn:page")
         .Message<PoolAnswered>("PoolAnswered", "vpn:page request:int status:status")
         .Message<JoinJob>("JoinJob", "job:int")
-        .Message<LeaveJob>("LeaveJob", "");
+        .Message<LeaveJob>("LeaveJob", "")
+        .Message<RequestIo>("RequestIo", "address:address service:ticks length:uint row:row request:uint major:major method:method paging:flag -1")
+        .Message<CallDriver>("CallDriver", "packet:int")
+        .Message<CompleteRequest>("CompleteRequest", "packet:int")
+        .Message<DeviceInterrupts>("DeviceInterrupts", "packet:int")
+        .Message<RunDpc>("RunDpc", "packet:int")
+        .Message<MdlMapped>("MdlMapped", "address:address packet:int -4")
+        .Message<ContextSwitched>("ContextSwitched", "")
+        .Message<LeaveContext>("LeaveContext", "")
+        .Message<RequestCompleted>("RequestCompleted", "request:uint information:uint status:status")
+        .Message<TouchAtDispatch>("TouchAtDispatch", "address:address value:ulong packet:int -4")
+        .Message<ContextLeft>("ContextLeft", "")
+        .Message<MapMdl>("MapMdl", "pages:uint packet:int")
+        .Message<UnmapMdl>("UnmapMdl", "address:address pages:uint -4");
 }

@@ -139,6 +139,8 @@ public static class WordNames
         OperationKind.MapView => "mapView",
         OperationKind.UnmapView => "unmapView",
         OperationKind.FlushView => "flushView",
+        OperationKind.ReadDevice => "readDevice",
+        OperationKind.WriteDevice => "writeDevice",
     };
 
     public static string Of(CallService service) => service switch
@@ -176,6 +178,21 @@ public static class WordNames
         CallService.UnmapDriverPages => "unmapDriverPages",
         CallService.AllocatePool => "allocatePool",
         CallService.FreePool => "freePool",
+        CallService.ReadDevice => "readDevice",
+        CallService.WriteDevice => "writeDevice",
+    };
+
+    public static string Of(MajorFunction major) => major switch
+    {
+        MajorFunction.Read => "read",
+        MajorFunction.Write => "write",
+    };
+
+    public static string Of(BufferMethod method) => method switch
+    {
+        BufferMethod.Buffered => "buffered",
+        BufferMethod.Direct => "direct",
+        BufferMethod.Neither => "neither",
     };
 
     public static string Of(HandleResolution handle) => handle switch

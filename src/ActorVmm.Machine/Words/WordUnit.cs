@@ -57,6 +57,8 @@ public sealed class WordUnit
         new("service", 1, (bytes, _) => WordNames.Of((CallService)bytes[0])),
         new("handle", 1, (bytes, _) => WordNames.Of((HandleResolution)bytes[0])),
         new("access", 1, (bytes, _) => WordNames.Of((AccessKind)bytes[0])),
+        new("major", 1, (bytes, _) => WordNames.Of((MajorFunction)bytes[0])),
+        new("method", 1, (bytes, _) => WordNames.Of((BufferMethod)bytes[0])),
         new("fault", 1, (bytes, _) => WordNames.Of((FaultKind)bytes[0])),
         new("unmap", 1, (bytes, _) => WordNames.Of((UnmapCause)bytes[0])),
         new("location", 1, (bytes, _) => WordNames.Of((PageLocation)bytes[0])),

@@ -33,7 +33,7 @@ internal sealed class Channel<T>(IEnumerable<IHear<T>> listeners) : Channel
 /// <summary>The channels of a suite, by the number of the fact.</summary>
 internal sealed class Channels
 {
-    private const int KindsMax = 1024;
+    private const int KindsMax = 2048;
 
     private readonly Channel?[] _byKind = new Channel?[KindsMax];
     private readonly object[] _listeners;
@@ -47,6 +47,11 @@ internal sealed class Channels
         Open<PageWriteStarted>();
         Open<PageWriteEnded>();
         Open<FrameLocked>();
+        Open<PacketWentDown>();
+        Open<PacketCompleted>();
+        Open<PacketWentUp>();
+        Open<PacketLeft>();
+        Open<DeviceRequestEnded>();
         Open<SlotAttached>();
         Open<SlotDetached>();
         Open<FrameWait>();

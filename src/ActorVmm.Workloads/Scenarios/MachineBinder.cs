@@ -5,6 +5,8 @@ namespace ActorVmm.Workloads.Scenarios;
 /// <summary>Reads `machine:` and machine files into a <see cref="MachinePlan"/>.</summary>
 internal static class MachineBinder
 {
+    /// <summary>Two pages and the four tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
+    private const ulong LeastFrames = 10;
     private const ulong MostFrames = uint.MaxValue - 1;
     private const ulong MostSlots = uint.MaxValue;
     private const ulong LeastSlots = 256;
@@ -37,25 +39,18 @@ internal static class MachineBinder
             throw files[MostPagingFiles].Error("STATUS_TOO_MANY_PAGING_FILES (0xC0000097): Windows has at most 16 paging files");
         }
 
-        Platform platform = Platform(fields);
-        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames(platform.Architecture), MostFrames);
+        IReadOnlyList<DevicePlan> devices = DeviceBinder.Bind(fields.Find("devices"));
+        uint frames = (uint)Fields.Pages(fields.Required("ram"), "ram", LeastFrames, MostFrames);
         return new MachinePlan(frames)
         {
             Processors = (int)fields.Whole("cpus", 1, 64, 2),
-            PagingFiles = [.. files.Select(file => PagingFile(file, frames))],
+            PagingFiles = [.. files.Select(file => PagingFile(file, frames, devices))],
+            Devices = devices,
             System = fields.Find("system") is { } system ? SystemSpace(system) : new SystemPlan(),
-            Platform = platform,
+            Platform = Platform(fields),
             Costs = fields.Find("turnCosts") is { } costs ? TurnCosts(costs) : new TurnCosts(),
         };
     }
-
-    /// <summary>Two pages and the tables above each. Fewer than 64 frames are for exploration, where every frame multiplies the orders.</summary>
-    private static ulong LeastFrames(ProcessorArchitecture architecture) => architecture switch
-    {
-        ProcessorArchitecture.X64 => 10,
-        ProcessorArchitecture.X86Pae => 8,
-        ProcessorArchitecture.X86 => 6,
-    };
 
     private static Platform Platform(Fields fields)
     {
@@ -76,7 +71,7 @@ internal static class MachineBinder
         };
     }
 
-    private static PagingFilePlan PagingFile(ScenarioNode node, uint frames)
+    private static PagingFilePlan PagingFile(ScenarioNode node, uint frames, IReadOnlyList<DevicePlan> devices)
     {
         var fields = new Fields(node, "a paging file", ScenarioKeys.PagingFile);
         (uint pages, uint maximum) = fields.Truth("systemManaged", false) ? SystemManaged(fields, frames) : (0, 0);
@@ -94,6 +89,7 @@ internal static class MachineBinder
             Latency = fields.Distribution("latency", plan.Latency),
             TicksPerPage = fields.Time("perPage", new Ticks(plan.TicksPerPage)).Value,
             QueueDepth = (int)fields.Whole("queueDepth", 1, 1024, plan.QueueDepth),
+            Device = fields.Find("device") is { } device ? 1 + DeviceBinder.NumberOf(device, devices, forPaging: true) : 0,
         };
     }
 
@@ -128,6 +124,7 @@ internal static class MachineBinder
             NonPagedPoolQuota = fields.Pages("nonPagedPoolQuota", 1, Most, ulong.MaxValue),
             PagedPoolQuota = fields.Pages("pagedPoolQuota", 1, Most, ulong.MaxValue),
             KernelStacks = fields.Truth("kernelStacks", false),
+            SystemPtes = (uint)fields.Pages("systemPtes", 1, 1U << 20, 0),
         };
     }
 

@@ -53,7 +53,7 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
 
     private (Phase? First, Phase? Others) Bind(string kind, ScenarioNode node, Place place) => kind switch
     {
-        "map" or "unmap" or "flush" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" when quotaOf is not null =>
+        "map" or "unmap" or "flush" or "reserve" or "commit" or "decommit" or "release" or "protect" or "largePages" or "readDevice" or "writeDevice" when quotaOf is not null =>
             throw node.Error($"a process of the system has no user memory to {kind}: `allocatePool`"),
         "reserve" => Both(Reserve(node)),
         "commit" => Both(Commit(node)),
@@ -64,6 +64,8 @@ internal sealed partial class PhaseBinder(Dictionary<(long Items, decimal Expone
         "map" => Both(Map(node)),
         "unmap" => (Unmap(node), null),
         "flush" => (Flush(node), null),
+        "readDevice" => Both(AskDevice(OperationKind.ReadDevice, "readDevice", node)),
+        "writeDevice" => Both(AskDevice(OperationKind.WriteDevice, "writeDevice", node)),
         "allocatePool" => Both(AllocatePool(node)),
         "freePool" => (FreePool(node), null),
         "protect" => (Protect(node), null),

@@ -19,6 +19,9 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
     /// <summary>What `map` may name, and traces; those may name others, which are made for them.</summary>
     public TraceSections Sections { get; init; } = new([]);
 
+    /// <summary>What `readDevice` and `writeDevice` may name.</summary>
+    public IReadOnlyList<DevicePlan> Devices { get; init; } = [];
+
     public IReadOnlyList<ProcessPlan> Plans => _plans;
 
     public IReadOnlyList<TraceFile> Traces => [.. _traces.Values];
@@ -174,11 +177,11 @@ internal sealed class ProcessBinder(string directory, ulong seed, Replacement re
 
         int threads = (int)fields.Whole("threads", 1, MostThreads, 1);
         ScenarioNode phases = fields.Required("phases");
-        var binder = new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections.Known, Threads = threads };
+        var binder = new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections.Known, Devices = Devices, Threads = threads };
         (Phase first, Phase others) = binder.Bind(fields.Items("phases"), phases.Place);
         Phase[] each = [.. Enumerable.Range(0, threads).Select(thread => thread == 0 ? first : binder.HasStacks ? OfThread(thread) : others)];
         Phase OfThread(int thread) =>
-            new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections.Known, Threads = threads, Thread = thread }
+            new PhaseBinder(_zipfs, platform.HighestUserAddress(model.LargeAddressAware), platform.Is64Bit, model.IsSystem ? QuotaOf : null) { Sections = Sections.Known, Devices = Devices, Threads = threads, Thread = thread }
                 .Bind(fields.Items("phases"), phases.Place).Others;
         int index = _plans.Count;
         for (int i = 0; i < count; i++)

@@ -75,7 +75,7 @@ public static class ScenarioFile
         IReadOnlyList<BoundFile> files = FileBinder.Bind(fields.Find("files"), machine.Platform);
         machine = machine with { Files = [.. files.Select(file => file.Plan)] };
         var sections = new TraceSections(new SectionBinder(files).Bind(fields.Find("sections")));
-        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs) { Sections = sections };
+        var processes = new ProcessBinder(directory, seed, replacement, machine.Platform, overrides, machine.Jobs) { Sections = sections, Devices = machine.Devices };
         processes.Bind(fields.Required("processes"));
         int targets = fields.Has("load") ? int.MaxValue : processes.Plans.Count;
         IReadOnlyList<LoadStep> load = [.. fields.Items("load").Select(step => OperatorBinder.Load(step))];

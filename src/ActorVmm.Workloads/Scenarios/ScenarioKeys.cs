@@ -7,11 +7,13 @@ public static class ScenarioKeys
         ["version", "name", "description", "seed", "machine", "policy", "files", "sections", "jobs", "processes", "load", "faults", "expect", "show", "lesson"];
 
     public static IReadOnlyList<string> Machine { get; } =
-        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "system", "turnCosts", "architecture", "userSpace", "dep", "executeOnly"];
+        ["version", "name", "description", "ram", "cpus", "numaNodes", "pagingFiles", "system", "turnCosts", "architecture", "userSpace", "dep", "executeOnly", "devices"];
 
-    public static IReadOnlyList<string> System { get; } = ["nonPagedPool", "pagedPool", "nonPagedPoolQuota", "pagedPoolQuota", "kernelStacks"];
+    public static IReadOnlyList<string> System { get; } = ["nonPagedPool", "pagedPool", "nonPagedPoolQuota", "pagedPoolQuota", "kernelStacks", "systemPtes"];
 
-    public static IReadOnlyList<string> PagingFile { get; } = ["size", "maximum", "systemManaged", "volume", "extensionTime", "latency", "perPage", "queueDepth"];
+    public static IReadOnlyList<string> PagingFile { get; } = ["size", "maximum", "systemManaged", "volume", "extensionTime", "latency", "perPage", "queueDepth", "device"];
+
+    public static IReadOnlyList<string> Device { get; } = ["filters", "buffers", "driver", "latency", "perPage", "queueDepth", "packets", "passive", "handlesExceptions"];
 
     public static IReadOnlyList<string> TurnCosts { get; } =
         ["access", "pageWalk", "softFault", "demandZeroFault", "hardFault", "call", "zeroPage", "frameOperation", "trimmedPage"];
@@ -38,7 +40,9 @@ public static class ScenarioKeys
 
     public static IReadOnlyList<string> Job { get; } = ["processMemory", "jobMemory", "workingSet"];
 
-    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "map", "unmap", "flush", "repeat", "execute", "stack"];
+    public static IReadOnlyList<string> Phase { get; } = ["reserve", "commit", "touch", "protect", "decommit", "release", "idle", "memoryPriority", "allocatePool", "freePool", "largePages", "map", "unmap", "flush", "repeat", "execute", "stack", "readDevice", "writeDevice"];
+
+    public static IReadOnlyList<string> DeviceRequest { get; } = ["device", "region", "offset", "size", "count"];
 
     public static IReadOnlyList<string> LargePages { get; } = ["name", "size"];
 

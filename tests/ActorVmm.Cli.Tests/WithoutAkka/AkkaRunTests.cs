@@ -16,6 +16,20 @@ public sealed class AkkaRunTests
             "actorvmm: --host akka: this build is without Akka.NET. Where a package source has Akka 1.5.30, as nuget.org does, build with it: dotnet build -c Release -p:WithAkka=true src/ActorVmm.Cli");
     }
 
+    [Theory]
+    [InlineData("campaign s.yaml --seeds 1..100 --nodes a:1,b:1 --journal none", "campaign --nodes")]
+    [InlineData("campaign thrash --seeds 1..100 --nodes 2", "campaign --nodes")]
+    [InlineData("campaign join 127.0.0.1:4000", "campaign join")]
+    public void ACampaignOnManyNodesSaysSoToo(string line, string named)
+    {
+        Actorvmm.Ended ended = Actorvmm.Run(line.Split(' '));
+
+        ended.Code.ShouldBe(ExitCode.WrongUsage);
+        ended.Output.ShouldBeEmpty();
+        ended.Error.TrimEnd().ShouldBe(
+            $"actorvmm: {named}: this build is without Akka.NET. Where a package source has Akka 1.5.30, as nuget.org does, build with it: dotnet build -c Release -p:WithAkka=true src/ActorVmm.Cli");
+    }
+
     [Fact]
     public void TheDoctorSaysSoToo() => Actorvmm.Run("doctor").Output.ReplaceLineEndings(" ").ShouldContain("-p:WithAkka=true");
 

@@ -1,5 +1,6 @@
 using ActorVmm.Actors;
 using ActorVmm.Kernel.AddressSpaces;
+using ActorVmm.Kernel.Files;
 using ActorVmm.Kernel.Frames;
 using ActorVmm.Kernel.Operators;
 using ActorVmm.Kernel.PagingFiles;
@@ -24,12 +25,14 @@ internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideLi
     private readonly List<ulong> _words = [];
     private uint _requests;
 
-    public TestMachine(MachinePlan plan, IReadOnlyList<ProcessPlan> processes, IReadOnlyList<IFactListener>? listeners = null, ulong seed = 1)
+    public TestMachine(
+        MachinePlan plan, IReadOnlyList<ProcessPlan> processes, IReadOnlyList<IFactListener>? listeners = null, ulong seed = 1, IReadOnlyList<ITurnListener>? turns = null)
     {
         Plan = plan;
         Cast = new Cast(new(1), new(2), new(3), new(4), new(5), new(6), [.. Enumerable.Range(0, plan.PagingFiles.Count).Select(file => new ActorId(7 + file))])
         {
-            MappedPageWriter = new ActorId(7 + plan.PagingFiles.Count),
+            MappedPageWriter = new ActorId(7 + plan.PagingFiles.Count + plan.Files.Count),
+            Files = [.. Enumerable.Range(0, plan.Files.Count).Select(file => new ActorId(7 + plan.PagingFiles.Count + file))],
         };
         Contents = new Contents(plan.Frames, PfnDatabase.RowsFor(plan));
         Environment = new ProcessEnvironment(Cast, Contents, plan.Policy, plan.Costs) { Platform = plan.Platform, System = plan.System };
@@ -39,6 +42,7 @@ internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideLi
             Processors = plan.Processors,
             Seed = seed,
             FactListeners = [Suite, Facts, .. listeners ?? []],
+            TurnListeners = turns ?? [],
             Outside = this,
         });
         Frames = new PfnDatabase(plan, Cast, Contents);
@@ -48,7 +52,7 @@ internal sealed class TestMachine : IProcessFactory, ISectionFactory, IOutsideLi
         IActor[] actors =
         [
             Frames, new TrimmingManager(plan, Cast), new ModifiedPageWriter(plan, Cast), new ZeroPageThread(plan, Cast, Contents),
-            Ledger, _operator, .. Files, new MappedPageWriter(plan, Cast),
+            Ledger, _operator, .. Files, .. plan.Files.Select((file, index) => new DataFile(index, file, plan, Contents, this)), new MappedPageWriter(plan, Cast),
         ];
         Role[] roles = [Cast.PfnLock, Cast.Manager, Cast.Writer, Cast.Zeroing, Cast.PfnLock, Cast.Person];
         for (int i = 0; i < actors.Length; i++)

@@ -3,14 +3,14 @@ namespace ActorVmm.Kernel.Tests.RandomPrograms;
 /// <summary>Makes a failing program short: parts are left out, halves first and single steps last, as long as it goes on failing.</summary>
 internal static class ProgramShrinker
 {
-    public static IReadOnlyList<ProgramStep> Shrink(IReadOnlyList<ProgramStep> failing, Func<IReadOnlyList<ProgramStep>, bool> fails)
+    public static IReadOnlyList<T> Shrink<T>(IReadOnlyList<T> failing, Func<IReadOnlyList<T>, bool> fails)
     {
-        List<ProgramStep> shortest = [.. failing];
+        List<T> shortest = [.. failing];
         for (int size = shortest.Count / 2; size >= 1; size /= 2)
         {
             for (int at = 0; at < shortest.Count;)
             {
-                List<ProgramStep> shorter = [.. shortest.Take(at), .. shortest.Skip(at + size)];
+                List<T> shorter = [.. shortest.Take(at), .. shortest.Skip(at + size)];
                 if (fails(shorter))
                 {
                     shortest = shorter;
