@@ -60,7 +60,7 @@ public sealed class PrecedenceTests
         Root.FlagNames(Root.Create(new GlobalFlags())).ShouldBeSubsetOf(
             ["json", "plain", "quiet", "verbose", "color", "host", "seed", "processes", "frames", "working-set", "replacement", "format", "for", "specifications",
              "journal", "durability", "journal-messages", "keep", "workers", "time-scale", "schedule", "to", "to-time", "verify", "fixed", "strategy", "depth", "delivery",
-             "schedules", "exhaustive", "stop-on-first", "timers", "checkpoint", "seeds", "nodes", "output", "port", "trace-format", "seed-b", "progress", "resume", "only", "twice", "distinct-states", "without", "certificate", "kernel", "listen"]);
+             "schedules", "exhaustive", "stop-on-first", "timers", "checkpoint", "seeds", "nodes", "output", "port", "trace-format", "seed-b", "progress", "resume", "only", "twice", "distinct-states", "without", "certificate", "kernel", "listen", "no-coverage", "schedule-only"]);
 
     private static Settings SettingsOf(string arguments, Dictionary<string, string?> environment, string file)
     {
