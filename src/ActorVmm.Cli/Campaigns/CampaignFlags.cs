@@ -40,7 +40,7 @@ internal sealed class CampaignFlags
         }
 
         _seeds = Has("--seeds", "A..B", "First and last seed.", Range);
-        _strategy = Has("--strategy", "NAME", "Explore with each seed instead of running it: random, pct, pctcp, pos, delay, dpor or portfolio. Races are always explored.", Values.OneOf<StrategyKind>(ExploreVerb.Strategies));
+        _strategy = Has("--strategy", "NAME", "Explore with each seed instead of running it: random, pct, pctcp, pos, delay, dpor or portfolio. Races are always explored.", Values.OneOf<StrategyKind>([.. ExploreVerb.Strategies.Where(strategy => strategy.Item2 != StrategyKind.States)]));
         _schedules = Has("--schedules", "N", $"Exploring: schedules of one seed; {ExplorationPlan.UsualRaceSchedules} of a race when left out, {ExploreVerb.UsualScenarioSchedules} of a scenario.", Values.Number(1));
         _depth = Has("--depth", "D", "Exploring: depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
         _delivery = Has("--delivery", "MODEL", "Exploring: fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(ExploreVerb.Models));

@@ -26,7 +26,7 @@ internal sealed class ExploreVerb : Verb
     internal static readonly (string, StrategyKind)[] Strategies =
     [
         ("random", StrategyKind.Random), ("pct", StrategyKind.Pct), ("pctcp", StrategyKind.Pctcp), ("pos", StrategyKind.Pos), ("delay", StrategyKind.Delay),
-        ("dpor", StrategyKind.Dpor), ("portfolio", StrategyKind.Portfolio),
+        ("dpor", StrategyKind.Dpor), ("states", StrategyKind.States), ("portfolio", StrategyKind.Portfolio),
     ];
 
     internal static readonly (string, DeliveryModel)[] Models =
@@ -63,11 +63,11 @@ internal sealed class ExploreVerb : Verb
         _fixed = Has("--fixed", "The race's mended variant.");
         _without = Has("--without", "RULE", "Take a rule of the kernel out; what it is for is then found. `actorvmm races` lists them.", Values.OneOf<KernelRule>(RuleNames.All));
         _kernel = Has("--kernel", "The race on the real kernel: a stock scenario without the rule that excludes it; with --fixed, with it.");
-        _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor or portfolio.", Values.OneOf<StrategyKind>(Strategies));
+        _strategy = Has("--strategy", "NAME", "random, pct, pctcp, pos, delay, dpor, states or portfolio.", Values.OneOf<StrategyKind>(Strategies));
         _depth = Has("--depth", "D", "Depth of pct and its kin; 3 when left out.", Values.Number(1, 64));
         _delivery = Has("--delivery", "MODEL", "fifo, causal, mailbox or bag.", Values.OneOf<DeliveryModel>(Models));
         _schedules = Has("--schedules", "N", "How many schedules to try.", Values.Number(1));
-        _exhaustive = Has("--exhaustive", "All schedules that differ: --strategy dpor without a limit.");
+        _exhaustive = Has("--exhaustive", "All schedules that differ: --strategy dpor without a limit; with --distinct-states all states: --strategy states.");
         _for = Has("--for", "TIME", "How long, such as 5m.", Values.Duration);
         _stopOnFirst = Has("--stop-on-first", "Stop at the first finding.");
         _workers = Has("--workers", "N", "Cores to use; the count of traces does not depend on it.", Values.Number(1, 1024));
@@ -171,13 +171,13 @@ internal sealed class ExploreVerb : Verb
     {
         bool exhaustive = settings.IsOn(_exhaustive);
         bool distinct = settings.IsOn(_distinctStates);
-        StrategyKind strategy = settings.Value(_strategy) ?? (!exhaustive ? StrategyKind.Portfolio : distinct ? StrategyKind.Random : StrategyKind.Dpor);
+        StrategyKind strategy = settings.Value(_strategy) ?? (!exhaustive ? StrategyKind.Portfolio : distinct ? StrategyKind.States : StrategyKind.Dpor);
         if (strategy == StrategyKind.Dpor && distinct)
         {
             throw Refusal.WrongUsage("--distinct-states does not go with --strategy dpor, which runs orders that differ, not states");
         }
 
-        if (strategy != StrategyKind.Dpor && ((exhaustive && !distinct) || settings.Text(_checkpoint) is not null))
+        if (strategy != StrategyKind.Dpor && ((exhaustive && !distinct && strategy != StrategyKind.States) || settings.Text(_checkpoint) is not null))
         {
             throw Refusal.WrongUsage($"{(exhaustive ? "--exhaustive" : "--checkpoint")} goes with --strategy dpor; the others draw at random and are never done");
         }
@@ -189,7 +189,7 @@ internal sealed class ExploreVerb : Verb
 
         ulong seed = settings.Value(_seed) ?? 1;
         Ticks? time = settings.Value(_for);
-        long? usual = strategy == StrategyKind.Dpor || exhaustive || time is not null ? null : schedules;
+        long? usual = strategy is StrategyKind.Dpor or StrategyKind.States || exhaustive || time is not null ? null : schedules;
         return new ExplorationOptions
         {
             Strategy = strategy,
@@ -201,8 +201,8 @@ internal sealed class ExploreVerb : Verb
             StopOnFirst = settings.IsOn(_stopOnFirst),
             Workers = settings.Value(_workers) ?? 1,
             RunsTwice = settings.IsOn(_twice),
-            SkipsKnownStates = distinct,
-            Covers = !settings.IsOn(_noCoverage),
+            SkipsKnownStates = distinct || strategy == StrategyKind.States,
+            Covers = !settings.IsOn(_noCoverage) && strategy != StrategyKind.States,
             SumsTraces = strategy == StrategyKind.Dpor && (settings.Text(_certificate) ?? settings.Text(_checkpoint)) is not null,
         };
     }

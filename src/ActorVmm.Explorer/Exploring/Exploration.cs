@@ -20,7 +20,7 @@ public sealed class Exploration(ISubject subject, ExplorationOptions options)
             return new SharedExploration(subject, options, _budget).Run();
         }
 
-        int count = options.Strategy is StrategyKind.Dpor or StrategyKind.Replay ? 1 : options.Workers;
+        int count = options.Strategy is StrategyKind.Dpor or StrategyKind.States or StrategyKind.Replay ? 1 : options.Workers;
         Worker[] workers = new Worker[count];
         for (int i = 0; i < count; i++)
         {

@@ -6,6 +6,9 @@ public enum StrategyKind
     /// <summary>One after the other, no two alike but for the order of turns that commute, until all have been run.</summary>
     Dpor,
 
+    /// <summary>Depth first, until every distinct state has been seen.</summary>
+    States,
+
     /// <summary>Uniformly at each step.</summary>
     Random,
 

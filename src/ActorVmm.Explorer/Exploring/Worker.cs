@@ -23,7 +23,7 @@ internal sealed class Worker
     private readonly Runner _runner;
     private readonly IStrategy _strategy;
     private readonly DporStrategy? _dpor;
-    private readonly KnownStates? _known;
+    private readonly IKeepsStates? _known;
     private readonly bool _counts;
 
     public Worker(ISubject subject, ExplorationOptions options, Budget budget, int number, int workers)
@@ -35,7 +35,7 @@ internal sealed class Worker
         _runner = new Runner(new ExploredMachine(subject, options.Setting, StrategyFactory.NeedsRecord(options)), options);
         _strategy = StrategyFactory.Create(options, _runner.Machine);
         _dpor = _strategy as DporStrategy;
-        _known = _strategy as KnownStates;
+        _known = _strategy as IKeepsStates;
         _counts = options.CountsTraces && _dpor is null;
         Tally.Sum = options.SumsTraces && _dpor is not null ? default(Fingerprint) : null;
         if (options.From is { } from && _dpor is not null)

@@ -9,7 +9,7 @@ namespace ActorVmm.Explorer.Strategies;
 /// does may be missed beyond a state seen before; use it with promises about states.
 /// </para>
 /// </summary>
-public sealed class KnownStates(IStrategy inner, ExploredMachine machine) : IStrategy
+public sealed class KnownStates(IStrategy inner, ExploredMachine machine) : IStrategy, IKeepsStates
 {
     private const int Unknown = -1;
 
@@ -25,10 +25,8 @@ public sealed class KnownStates(IStrategy inner, ExploredMachine machine) : IStr
     private bool _begun;
     private bool _cutOff;
 
-    /// <summary>Distinct states seen, those in which nothing can be delivered not counted.</summary>
     public int Count => _numbers.Count;
 
-    /// <summary>Those states, in no order.</summary>
     public IReadOnlyCollection<Fingerprint> States => _numbers.Keys;
 
     public bool Begin(long execution)

@@ -13,12 +13,13 @@ internal static class StrategyFactory
     public static IStrategy Create(ExplorationOptions options, ExploredMachine machine)
     {
         IStrategy strategy = Named(options, machine);
-        return options.SkipsKnownStates && strategy is not (DporStrategy or ReplayStrategy) ? new KnownStates(strategy, machine) : strategy;
+        return options.SkipsKnownStates && strategy is not (DporStrategy or ReplayStrategy or StateStrategy) ? new KnownStates(strategy, machine) : strategy;
     }
 
     private static IStrategy Named(ExplorationOptions options, ExploredMachine machine) => options.Strategy switch
     {
         StrategyKind.Dpor => new DporStrategy(machine),
+        StrategyKind.States => new StateStrategy(machine),
         StrategyKind.Random => new RandomStrategy(options.Seed),
         StrategyKind.Pct => new PctStrategy(machine, options.Seed, options.Depth),
         StrategyKind.Pctcp => new PctcpStrategy(machine, options.Seed, options.Depth),

@@ -154,17 +154,13 @@ public sealed class SharedSearchTests
         for (int seed = 0; seed < 5; seed++)
         {
             ExplorationOptions options = Options(model);
-            SharedRun run;
-            int workers = 3;
-            long parts = 0;
-            do
+            SharedRun run = new SharedRun(subject, options, workers: 3, seed).Go(most: step);
+            for (int part = 1; !run.Search.IsDone; part++)
             {
-                parts++.ShouldBeLessThanOrEqualTo(alone.Schedules, "it never gets done");
-                run = new SharedRun(subject, options, workers, seed).Go(most: step);
+                ((long)part).ShouldBeLessThanOrEqualTo(alone.Schedules, "it never gets done");
                 options = options with { From = Checkpoint.Parse((run.Search.Save() with { Of = name }).ToString()) };
-                workers = (workers % 3) + 1;
+                run = new SharedRun(subject, options, workers: (part % 3) + 1, seed).Go(most: step);
             }
-            while (!run.Search.IsDone);
 
             ShouldBeTheSame(run.Search, alone);
         }
