@@ -43,7 +43,7 @@ internal static class RunReport
     {
         FaultKind.DemandZero => "first touch of a page: a zeroed frame was given",
         FaultKind.Transition => "trimmed but still in memory: taken back, no disk",
-        FaultKind.Hard => "read back from a paging file",
+        FaultKind.Hard => "read from a disk: paging file or mapped file",
         FaultKind.CopyOnWrite => "first store to a shared page: an own copy was made",
         FaultKind.Prototype => "a shared page, found through its section",
         FaultKind.Guard => "first touch of a guard page: the thread is told once",

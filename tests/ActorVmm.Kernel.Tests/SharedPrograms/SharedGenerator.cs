@@ -7,7 +7,7 @@ internal static class SharedGenerator
 {
     public const int Processes = 3;
     public const int Threads = 2;
-    public const int Steps = 400;
+    public const int Steps = 260;
 
     private static readonly PageProtection[] _protections =
         [PageProtection.ReadWrite, PageProtection.ReadWrite, PageProtection.ReadWrite, PageProtection.WriteCopy, PageProtection.WriteCopy, PageProtection.ReadOnly];
@@ -28,11 +28,11 @@ internal static class SharedGenerator
         {
             SharedStep next = Next(dice, steps.Count);
             steps.Add(next);
-            if (dice.OneIn(9))
+            if (dice.OneIn(20))
             {
                 // A thread goes over its memory page by page, so that pages leave together and come back together.
                 SharedStepKind kind = dice.OneIn(3) ? SharedStepKind.Read : SharedStepKind.Write;
-                int slot = dice.OneIn(3) ? dice.Roll(SharedSections.Slots) : SharedSections.Slots;
+                int slot = dice.OneIn(2) ? SharedSections.Slots : dice.Roll(SharedSections.Slots);
                 steps.AddRange(Enumerable.Range(0, dice.Between(8, SharedSections.PrivatePages)).Select(page => next with
                 {
                     Kind = kind, Slot = slot, Page = page, Value = (ulong)(((steps.Count + page) * 2) + 2 + (int)(next.Value & 1)), Turns = dice.Roll(8),
@@ -58,7 +58,7 @@ internal static class SharedGenerator
         };
         bool access = kind is SharedStepKind.Read or SharedStepKind.Write;
         int slot = access && dice.OneIn(4) ? SharedSections.Slots : dice.Roll(SharedSections.Slots);
-        int page = kind == SharedStepKind.Map ? FirstPage(dice) : dice.Roll(dice.OneIn(2) ? SharedSections.PrivatePages : 5);
+        int page = kind == SharedStepKind.Map ? FirstPage(dice) : dice.Roll(dice.OneIn(3) ? SharedSections.PrivatePages : 5);
         return new SharedStep(
             kind, dice.Roll(Processes), dice.Roll(Threads), slot, page, amount, _protections[dice.Roll(_protections.Length)],
             (ulong)((number * 2) + 2 + dice.Roll(2)), dice.OneIn(4) ? 0 : dice.Roll(dice.OneIn(5) ? 300 : 30));

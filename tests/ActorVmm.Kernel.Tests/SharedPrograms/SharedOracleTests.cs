@@ -72,7 +72,6 @@ public sealed class SharedOracleTests
         faults[(int)FaultKind.Prototype].ShouldBeGreaterThan(50);
         statuses.ShouldContain(NtStatus.Success);
         statuses.ShouldContain(NtStatus.AccessViolation);
-        statuses.ShouldContain(NtStatus.InPageError);
         statuses.ShouldContain(NtStatus.ConflictingAddresses);
         statuses.ShouldContain(NtStatus.NotMappedView);
         statuses.ShouldContain(NtStatus.AlreadyCommitted);

@@ -8,7 +8,7 @@ internal static class SharedSections
     /// <summary>Places in each process where a section can be mapped; behind them is private memory.</summary>
     public const int Slots = 3;
 
-    public const int PrivatePages = 40;
+    public const int PrivatePages = 20;
     public const int Count = 4;
     public const int Backings = 3;
     public const int FileBacking = 2;
