@@ -48,7 +48,7 @@ public sealed class SharedOracleTests
         long stores = 0;
         int fileWords = 0;
         long[] faults = new long[Enum.GetValues<FaultKind>().Length];
-        for (ulong seed = 20_000; seed < 20_020; seed++)
+        for (ulong seed = 20_000; seed < 20_100; seed++)
         {
             var run = new SharedRun(seed);
             run.Run(SharedGenerator.Make(seed)).ShouldBeNull($"seed {seed}");
