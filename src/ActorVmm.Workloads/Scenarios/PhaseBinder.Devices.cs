@@ -17,7 +17,7 @@ internal sealed partial class PhaseBinder
         var fields = new Fields(node, what, ScenarioKeys.DeviceRequest);
         int device = DeviceBinder.NumberOf(fields.Required("device"), Devices, forPaging: false);
         Region region = RegionOf(fields);
-        if (region.Section > 0)
+        if (region.IsView)
         {
             throw fields.Required("region").Error("the buffer of a device is private memory here, not a view of a section");
         }
