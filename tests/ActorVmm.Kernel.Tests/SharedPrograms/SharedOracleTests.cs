@@ -72,6 +72,7 @@ public sealed class SharedOracleTests
         faults[(int)FaultKind.Prototype].ShouldBeGreaterThan(50);
         statuses.ShouldContain(NtStatus.Success);
         statuses.ShouldContain(NtStatus.AccessViolation);
+        statuses.ShouldContain(NtStatus.InPageError, string.Join(" ", faults));
         statuses.ShouldContain(NtStatus.ConflictingAddresses);
         statuses.ShouldContain(NtStatus.NotMappedView);
         statuses.ShouldContain(NtStatus.AlreadyCommitted);
