@@ -44,7 +44,7 @@ internal static class RaceArgument
     public static ModelSubject OfCommand(string command)
     {
         string[] words = command.Split(' ');
-        string[] parameters = [.. words.Zip(words.Skip(1)).Where(pair => pair.First is "--param").Select(pair => pair.Second)];
+        string[] parameters = [.. words.Index().Where(word => word.Index > 0 && words[word.Index - 1] is "--param").Select(word => word.Item)];
         return Read(words[0], parameters, words.Contains("--fixed", StringComparer.Ordinal));
     }
 
