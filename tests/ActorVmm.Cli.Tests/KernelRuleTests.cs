@@ -12,6 +12,7 @@ public sealed class KernelRuleTests
 
         ended.Code.ShouldBe(ExitCode.Found, ended.Error);
         ended.Output.ShouldContain("Promised: ZeroedMeansZero.");
+        ended.Output.ShouldNotContain("actor-", Case.Sensitive, "processes have names, also when they have ended");
         ended.Output.ShouldContain("actorvmm explore races/zeroing --without zero-batch --delivery fifo --timers 0 --schedule ");
     }
 

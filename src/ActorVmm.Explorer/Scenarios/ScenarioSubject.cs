@@ -34,12 +34,15 @@ public sealed class ScenarioSubject(Scenario scenario, string command, KernelRul
         ArgumentNullException.ThrowIfNull(options);
         Scenario explored = Explored(scenario, without);
         ScenarioJudge judge = new(explored.Machine);
+
+        // Processes that have ended are known by what was heard of their births, where somebody listens to turns at all.
+        ActorNames names = new();
         SimulatedMachine machine = MachineBuilder.Build(explored, [judge, .. options.FactListeners], given => new SteppedHost(options with
         {
             Processors = given.Processors, Seed = given.Seed, FactListeners = given.FactListeners, Outside = given.Outside,
+            TurnListeners = options.TurnListeners.Count > 0 ? [.. options.TurnListeners, names] : [],
         }));
         judge.Watch(machine);
-        ActorNames names = new();
         names.Attach(machine);
         return new SubjectMachine((SteppedHost)machine.Host, judge) { First = new MachineState(machine), Shared = machine.Contents, NameOf = names.NameOf };
     }
