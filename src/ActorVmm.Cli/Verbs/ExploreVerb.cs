@@ -70,7 +70,7 @@ internal sealed class ExploreVerb : Verb
         _exhaustive = Has("--exhaustive", "All schedules that differ: --strategy dpor without a limit; with --distinct-states all states: --strategy states.");
         _for = Has("--for", "TIME", "How long, such as 5m.", Values.Duration);
         _stopOnFirst = Has("--stop-on-first", "Stop at the first finding.");
-        _workers = Has("--workers", "N", "Cores to use, for all strategies that draw; dpor and states use one.", Values.Number(1, 1024));
+        _workers = Has("--workers", "N", "Cores to use; the count of traces does not depend on it.", Values.Number(1, 1024));
         _seed = Has("--seed", "N", "Seed of the search.", Values.Seed);
         _journal = Has("--journal", "PATH|none", "Where findings are recorded; none for not at all.", Values.Text);
         _schedule = Has("--schedule", "STRING", "Run this one schedule.", Values.Text);
@@ -199,8 +199,7 @@ internal sealed class ExploreVerb : Verb
             Schedules = settings.Value(_schedules) ?? usual,
             Time = time is { } limit ? TimeSpan.FromTicks(limit.Value / TimeSpan.NanosecondsPerTick) : null,
             StopOnFirst = settings.IsOn(_stopOnFirst),
-            // One search shared by several workers loses traces when it is large (see SharedSearch), and a proof must not.
-            Workers = strategy == StrategyKind.Dpor ? 1 : settings.Value(_workers) ?? 1,
+            Workers = settings.Value(_workers) ?? 1,
             RunsTwice = settings.IsOn(_twice),
             SkipsKnownStates = distinct || strategy == StrategyKind.States,
             Covers = !settings.IsOn(_noCoverage) && strategy != StrategyKind.States,

@@ -52,7 +52,26 @@ internal sealed class SearchPlace(SearchPlace? parent)
     /// <summary>It stands in the line of those that can give something.</summary>
     public bool IsReady { get; set; }
 
-    public bool CanGive => IsLatestKnown && (NextScript is not null || Pending != 0);
+    /// <summary>
+    /// Whether something is to be given away now. Behind what sleeps on others, completeness rests on sequences that are found behind those, so
+    /// as in the search of one worker they have to be over before; what sleeps on nobody is complete by itself and may be under way beside them.
+    /// </summary>
+    /// <param name="tree">Holds what is planned.</param>
+    public bool CanGive(WakeupTree tree)
+    {
+        if (!IsLatestKnown || (NextScript is null && Pending == 0))
+        {
+            return false;
+        }
+
+        if (Places.Count + Parts.Count == 0)
+        {
+            return true;
+        }
+
+        Step next = NextScript is null ? tree[Pending] : Latest.Step;
+        return Sleeping.TrueForAll(step => Step.Conflict(in step, in next));
+    }
 
     public bool IsDone => IsLatestKnown && NextScript is null && Pending == 0 && Places.Count == 0 && Parts.Count == 0;
 

@@ -13,15 +13,10 @@ namespace ActorVmm.Explorer.Sharing;
 /// </para>
 /// <para>
 /// Why nothing is lost and nothing run twice: what is given away sleeps at its place for everything that is given away there later,
-/// exactly as if it had been explored before. The search of one worker differs only in waiting until it has been; what it finds
-/// meanwhile for that place or places above is planned there all the same, later, and in whatever order plans are made, a
-/// place's plans with what sleeps there are a source set and no plan begins with what sleeps. What a delivery conflicts with is known
-/// when it has been run once, so the next is given away after that and not before.
-/// </para>
-/// <para>
-/// A known fault: of large searches it loses some traces when there are many workers (the repaired shoot-down with four processors has 6,264;
-/// eight workers come to some fewer, and say that these are all). The counted models come out right. Until that is understood,
-/// <c>explore</c> gives dpor one worker.
+/// exactly as if it had been explored before. What sleeps on somebody skips all that begins with him, and relies on the sequences that
+/// are found behind him and lead back to itself; so it is given away when he is done, as in the search of one worker. What sleeps on
+/// nobody, because it conflicts with all that was given away there, is complete by itself, and may be under way beside them. What a
+/// delivery conflicts with is known when it has been run once, so the next is given away after that and not before.
 /// </para>
 /// <para>Not for several threads at once: who drives it locks it.</para>
 /// </summary>
@@ -220,7 +215,7 @@ public sealed class SharedSearch
 
     private void EnqueueIfReady(SearchPlace place)
     {
-        if (place.CanGive && !place.IsReady)
+        if (!place.IsReady && place.CanGive(_tree))
         {
             place.IsReady = true;
             _ready.Enqueue(place, place.Depth);
@@ -322,18 +317,20 @@ public sealed class SharedSearch
         SearchPlace? above = part.Place;
         above?.Parts.Remove(part);
         Branch taken = part.Branch;
+        List<SearchPlace> shed = [];
         foreach (StoredFrame frame in frames)
         {
             SearchPlace place = SearchStore.PlaceOf(above, taken, frame, _tree);
             _root ??= place;
             above?.Places.Add(place);
-            EnqueueIfReady(place);
+            shed.Add(place);
             above = place;
             taken = new Branch(PathStore.Restore(frame.Taken), PathStore.ChoicesOf(frame.Script));
         }
 
         above!.Parts.Add(part);
         (part.Place, part.Branch) = (above, taken);
+        shed.ForEach(EnqueueIfReady);
     }
 
     private void End(GivenPart part)
@@ -361,5 +358,7 @@ public sealed class SharedSearch
             parent.Explored++;
             place = parent;
         }
+
+        EnqueueIfReady(place);
     }
 }

@@ -1,3 +1,4 @@
+using ActorVmm.Explorer.Catalogue;
 using ActorVmm.Explorer.Sharing;
 
 namespace ActorVmm.Explorer.Tests.Sharing;
@@ -140,6 +141,22 @@ public sealed class SharedSearchTests
         }
 
         lost.ShouldBeGreaterThan(20);
+    }
+
+    // So large that many workers meet at one place, some of them behind what others have not finished.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void ALargeSearchLosesNothing(int workers)
+    {
+        ISubject subject = new ModelSubject(ModelSettings.Parse(RaceCatalogue.Find("shoot-down")!.Model, isFixed: true, ["cpus=4"]));
+        ExplorationOptions options = Options(DeliveryModel.Fifo);
+        ExplorationResult alone = new Exploration(subject, options).Run();
+        alone.Traces.ShouldBe(6_264);
+        for (int seed = 0; seed < 3; seed++)
+        {
+            ShouldBeTheSame(new SharedRun(subject, options, workers, seed).Go().Search, alone);
+        }
     }
 
     [Theory]
